@@ -1,0 +1,6 @@
+"""Addresses of the news."""
+
+from django.urls import URLPattern
+
+app_name = "newsroom"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,34 @@
+"""The Celery app and the whole beat table: the page that answers "what runs when".
+
+Every entry is a sweep: it finds due rows in PostgreSQL and works them off. Losing a tick, a
+worker or the broker therefore delays work and never loses it.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prcms.settings.dev")
+
+app = Celery("prcms")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+MINUTE = 60.0
+
+app.conf.beat_schedule = {
+    # The worker writes that it is alive; the supervisor restarts one that is not.
+    "heartbeat": {"task": "prcms.base.tasks.heartbeat", "schedule": MINUTE},
+    # Letters that are due or whose sender died.
+    "deliver due mail": {"task": "contacts.tasks.deliver_due", "schedule": 20.0},
+    # Side effects of editions whose minute has come (visibility itself needs no task).
+    "publish due editions": {"task": "newsroom.tasks.publish_due", "schedule": MINUTE},
+    # Translation jobs for approved sources that lack them.
+    "open translation jobs": {"task": "newsroom.tasks.open_translation_jobs", "schedule": MINUTE},
+    # Reminders to those who have not answered an invitation.
+    "remind invited": {"task": "events.tasks.send_reminders", "schedule": 5 * MINUTE},
+    # Sources whose next check is due.
+    "fetch due sources": {"task": "monitoring.tasks.fetch_due", "schedule": MINUTE},
+    # Briefings to be put together, and approved ones to be sent.
+    "daily briefing": {"task": "monitoring.tasks.briefing_tick", "schedule": MINUTE},
+}

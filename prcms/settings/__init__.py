@@ -1,0 +1,1 @@
+"""Settings: ``base`` holds the facts, ``dev``, ``test`` and ``prod`` the differences."""
