@@ -113,9 +113,13 @@ def send(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
-def die_with_parent(number: int) -> Callable[[], None]:
-    """A hook for the child, run between fork and exec: get ``number`` when the parent dies."""
-    parent = os.getpid()
+def die_with_parent(number: int, *, of: int | None = None) -> Callable[[], None]:
+    """A hook that makes its caller get ``number`` when the parent dies.
+
+    Called between fork and exec, where the parent is this process; or by a process about its own
+    parent ``of``.
+    """
+    parent = of or os.getpid()
 
     def hook() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)

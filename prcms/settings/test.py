@@ -13,7 +13,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB", "test_prcms")}
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # TransactionTestCase empties tables with TRUNCATE, which the audit trail otherwise refuses.
-DATABASES["default"]["OPTIONS"] = {"options": "-c prcms.allow_truncate=on"}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c prcms.allow_truncate=on"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://").replace(

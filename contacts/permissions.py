@@ -1,0 +1,3 @@
+"""Who may do what, and which role may do it."""
+
+GRANTS: dict[str, list[str]] = {}

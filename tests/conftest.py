@@ -1,0 +1,66 @@
+"""Fixtures of the whole suite. Few on purpose."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import translation
+
+from prcms.base import roles
+from prcms.base.models import User
+
+# Wednesday 10 Saratan 1405, 14:00 in Kabul.
+NOON = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
+APPS = ("prcms.base", "contacts", "newsroom", "events", "monitoring")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment tests happen at, unless they say otherwise."""
+    return NOON
+
+
+@pytest.fixture(autouse=True)
+def dari() -> Iterator[None]:
+    """Every test begins in Dari and leaves no other language behind."""
+    with translation.override("fa"):
+        yield
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """Make a user who holds the named roles: ``make_user("writer")``."""
+
+    def make(*names: str, username: str = "", language: str = "fa") -> User:
+        if names and not Group.objects.filter(name=names[0]).exists():
+            roles.apply(import_module(f"{app}.permissions").GRANTS for app in APPS)
+        username = username or "-".join(names) or "nobody"
+        user = User.objects.create_user(
+            username=username,
+            email=f"{username}@office.example",
+            password="pass-word-for-tests",
+            full_name=username,
+            language=language,
+            is_staff=True,
+        )
+        user.groups.set(Group.objects.filter(name__in=names))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def sign_in(make_user: Callable[..., User]) -> Callable[..., Client]:
+    """A client signed in as a new user with the named roles (``client.user`` is that user)."""
+
+    def make(*names: str, **kwargs: str) -> Client:
+        user = make_user(*names, **kwargs)
+        client = Client()
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return make
