@@ -183,6 +183,24 @@ class Heartbeat(models.Model):
         return self.name
 
 
+class ContentGeneration(models.Model):
+    """One row that counts the changes of public content; see ``prcms.base.pagecache``."""
+
+    number = models.PositiveBigIntegerField(_("changes of public content"), default=0)
+    revoked = models.PositiveBigIntegerField(_("number of the last withdrawal"), default=0)
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("content generation")
+        verbose_name_plural = _("content generations")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="content_generation_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Folded(models.Model):
     """A row found by a folded key: ``search_key`` is written by ``set_keys`` before saving.
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prcms.base.pagecache.PageCacheMiddleware",
     "prcms.base.middleware.PlainMethodsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -119,6 +120,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+# Public pages held in the process (prcms.base.pagecache); 0 bytes switches it off.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=64 * 1024 * 1024)
+PAGE_CACHE_SHARED_SECONDS = 5
+PAGE_CACHE_PATHS = ["/fa/", "/ps/", "/en/", "/sitemap", "/news-sitemap.xml", "/robots.txt"]
+PAGE_CACHE_PARAMETERS = ["kind", "unit", "topic", "place", "year", "month", "page", "q", "day"]
+PAGE_CACHE_MOMENTS: list[str] = []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_PERMISSIONS = 0o640

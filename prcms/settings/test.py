@@ -22,3 +22,5 @@ CELERY_BROKER_URL = os.environ.get("REDIS_URL", "memory://").replace(
 STAFF_SECOND_FACTOR = False
 VAR_DIR = Path(tempfile.mkdtemp(prefix="prcms-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
+# Pages are rendered each time; tests of the page cache switch it on for themselves.
+PAGE_CACHE_BYTES = 0
