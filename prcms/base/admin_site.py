@@ -200,6 +200,33 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context["moves"] = self.moves(request, obj) if obj is not None else ()
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which also says what a capability module refused at the first attempt."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+
+        def clean(self: Any) -> Any:
+            cleaned = super(refused, self).clean()
+            self.add_error(None, refusal)
+            return cleaned
+
+        refused = type(form.__name__, (form,), {"clean": clean})
+        return refused
+
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """A rule that refuses a save is shown above the form; nothing typed is lost.
+
+        The refused attempt has been rolled back; the page is rendered again from what was
+        posted, with the refusal as its error.
+        """
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            request.refusal = str(refusal)
+            return super().changeform_view(request, *args, **kwargs)
+
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Make one move: POST runs it, GET shows its form. Refusals are shown, not raised."""
         obj = self.get_object(request, unquote(object_id))
