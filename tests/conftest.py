@@ -12,6 +12,8 @@ from django.utils import translation
 from prcms.base import roles
 from prcms.base.models import User
 
+pytest_plugins = ["tests.browser", "tests.loopback"]
+
 # Wednesday 10 Saratan 1405, 14:00 in Kabul.
 NOON = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 APPS = ("prcms.base", "contacts", "newsroom", "events", "monitoring")
