@@ -177,7 +177,7 @@ def pip(arguments, log):
     command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     environment = dict(os.environ, PIP_PROGRESS_BAR="off", PYTHONUNBUFFERED="1")
     began = said = time.time()
-    count = 0
+    count, what = 0, "downloading"
     process = subprocess.Popen(
         command + arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
     )
@@ -187,17 +187,19 @@ def pip(arguments, log):
             line = raw.decode("utf-8", "replace").strip()
             if line.startswith("Collecting "):
                 count += 1
-            building = line.startswith("Building wheel")
-            unpacking = line.startswith("Installing collected")
-            if unpacking or building or (line and time.time() - said > 5):
+            if line.startswith("Building wheel"):
+                what = "compiling"
+            elif line.startswith("Installing collected"):
+                what = "unpacking"
+            if what == "unpacking" or (line and time.time() - said > 5):
                 said = time.time()
-                what = "unpacking" if unpacking else "compiling" if building else "downloading"
                 say("  %s (%d packages, %d s)" % (what, count, said - began))
     if process.wait():
         with open(log, "rb") as output:
             text = output.read().decode("utf-8", "replace")
         raise Trouble(
-            cause(text) or "pip could not install the requirements: %s (whole text in %s)"
+            cause(text)
+            or "pip could not install the requirements: %s (whole text in %s)"
             % (last_line(text), log)
         )
 

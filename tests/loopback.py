@@ -189,7 +189,7 @@ def http_feed_server() -> Iterator[FeedServer]:
     ended = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             feeds.asked.append(
                 Asked(method=self.command, path=self.path, headers=dict(self.headers))
             )

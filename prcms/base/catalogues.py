@@ -28,19 +28,19 @@ SOURCE_LANGUAGE = "en"
 PLURALS = {"fa": "nplurals=2; plural=(n > 1);", "ps": "nplurals=2; plural=(n != 1);"}
 PLURAL_DEFAULT = "nplurals=2; plural=(n != 1);"
 PACKAGES = ("prcms", "contacts", "newsroom", "events", "monitoring")
-# Which arguments hold what, for every spelling of every gettext function we may meet.
-KEYWORDS: dict[str, tuple[Any, ...] | None] = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
-}
+# Every spelling of the gettext functions. A "p" takes a context first, an "n" two forms.
+KEYWORDS = (
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext",
+    "pgettext_lazy",
+    "npgettext",
+    "npgettext_lazy",
+)
 # Package, its English catalogue, and which of its source folders matter to us (empty: all).
 VENDORS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("django", "conf/locale", "django", ()),
@@ -81,23 +81,20 @@ class Found:
 
 def from_python(source: bytes) -> Iterator[Found]:
     """Strings in calls of the gettext family in a Python file."""
-    options = {"encoding": "utf-8"}
-    for _line, function, words, _comments in extract_python(
-        io.BytesIO(source), list(KEYWORDS), [], options
+    # Babel's annotations are narrower than what its extractor takes and gives.
+    extract: Any = extract_python
+    for _line, function, words, _comments in extract(
+        io.BytesIO(source), list(KEYWORDS), [], {"encoding": "utf-8"}
     ):
         given = list(words) if isinstance(words, tuple) else [words]
-        spec = KEYWORDS.get(function)
-        context = None
-        if spec is not None and isinstance(spec[0], tuple):
-            context = given.pop(0)
-            if context is None:
-                continue
-        counts = spec is not None and function.startswith(("ng", "npg"))
+        # A variable instead of a literal is somebody else's string, marked where it is written.
+        context = given.pop(0) if "pgettext" in function else None
+        if "pgettext" in function and not isinstance(context, str):
+            continue
         singular = given[0] if given else None
-        # A variable instead of a literal is somebody else's string (noop-marked elsewhere).
         if isinstance(singular, str) and singular:
-            plural = given[1] if counts and len(given) > 1 else None
-            yield Found(singular=singular, plural=plural, context=context)
+            counts = function.startswith("n") and len(given) > 1
+            yield Found(singular=singular, plural=given[1] if counts else None, context=context)
 
 
 def from_template(template: Any) -> Iterator[Found]:
@@ -106,55 +103,55 @@ def from_template(template: Any) -> Iterator[Found]:
     ``template`` is a ``django.template.base.Template``. The walk follows whatever the nodes hold,
     so it needs to know no tag but the two translation tags.
     """
-    from django.template.base import Variable
-    from django.templatetags.i18n import BlockTranslateNode, TranslateNode
-    from django.utils.functional import Promise
-
-    seen: set[int] = set()
+    seen: dict[int, Any] = {}
     stack: list[Any] = list(template.nodelist)
     while stack:
         thing = stack.pop()
-        if id(thing) in seen:
-            continue
-        seen.add(id(thing))
-        if isinstance(thing, BlockTranslateNode):
-            yield _block(thing)
-        elif isinstance(thing, TranslateNode):
-            variable = thing.filter_expression.var
-            if isinstance(variable, Variable) and isinstance(variable.literal, str):
-                yield Found(
-                    singular=variable.literal.replace("%", "%%"),
-                    context=_context(thing.message_context),
-                )
-        elif isinstance(thing, Promise):
-            # A literal _("…") has already become a lazy call of gettext when it was parsed.
-            words = vars(thing).get("_args", ())
-            if len(words) == 1 and isinstance(words[0], str):
-                yield Found(singular=str(words[0]))
-            continue
-        if isinstance(thing, (list, tuple, set)):
-            stack.extend(thing)
-        elif isinstance(thing, dict):
-            stack.extend(thing.values())
-        elif _of_a_template(thing):
+        # The objects are kept, or a number could be given to a second one.
+        if id(thing) not in seen:
+            seen[id(thing)] = thing
+            yield from _asked_by(thing)
             stack.extend(_parts(thing))
 
 
-def _of_a_template(thing: Any) -> bool:
-    """Nodes, filter expressions and the like; not the engine, origins or functions they name."""
-    if callable(thing) or thing is None or isinstance(thing, (str, bytes, int, float)):
-        return False
-    return type(thing).__name__ not in ("Engine", "Origin", "Library", "Parser", "Token")
+def _asked_by(thing: Any) -> Iterator[Found]:
+    """What one object in a template asks gettext for."""
+    # Imported here: catalogues are compiled before Django is set up.
+    from django.template.base import Variable  # noqa: PLC0415
+    from django.templatetags.i18n import BlockTranslateNode, TranslateNode  # noqa: PLC0415
+    from django.utils.functional import Promise  # noqa: PLC0415
+
+    if isinstance(thing, BlockTranslateNode):
+        yield _block(thing)
+    elif isinstance(thing, TranslateNode):
+        variable = thing.filter_expression.var
+        if isinstance(variable, Variable) and isinstance(variable.literal, str):
+            yield Found(
+                singular=variable.literal.replace("%", "%%"),
+                context=_context(thing.message_context),
+            )
+    elif isinstance(thing, Promise):
+        # A literal _("…") has already become a lazy call of gettext when it was parsed.
+        words = vars(thing).get("_args", ())
+        if len(words) == 1 and isinstance(words[0], str):
+            yield Found(singular=str(words[0]))
 
 
 def _parts(thing: Any) -> Iterator[Any]:
-    """What an object holds, in its dictionary or in slots."""
-    yield from getattr(thing, "__dict__", {}).values()
-    for kind in type(thing).__mro__:
-        slots = vars(kind).get("__slots__", ())
-        for name in (slots,) if isinstance(slots, str) else slots:
-            if hasattr(thing, name):
-                yield getattr(thing, name)
+    """What an object of a template holds; nothing of the engine, origins or functions it names."""
+    if isinstance(thing, (list, tuple, set)):
+        yield from thing
+    elif isinstance(thing, dict):
+        yield from thing.values()
+    elif not callable(thing) and not isinstance(thing, (str, bytes)):
+        if type(thing).__name__ in ("Engine", "Origin", "Library", "Parser", "Token", "__proxy__"):
+            return
+        yield from getattr(thing, "__dict__", {}).values()
+        for kind in type(thing).__mro__:
+            slots = vars(kind).get("__slots__", ())
+            for name in (slots,) if isinstance(slots, str) else slots:
+                if hasattr(thing, name):
+                    yield getattr(thing, name)
 
 
 def _block(node: Any) -> Found:
@@ -177,7 +174,7 @@ def own_strings(root: Path) -> list[Found]:
 
     Raises ``TemplateSyntaxError`` for a template that does not compile.
     """
-    from django.template import engines
+    from django.template import engines  # noqa: PLC0415 - as above
 
     found: list[Found] = []
     for package in PACKAGES:
@@ -346,9 +343,7 @@ def update(root: Path, *, given: Iterable[Path] = ()) -> list[Path]:
     files, changed = list(given), []
     for one in all_wanted(root):
         old = read_catalogue(one.path, one.language)
-        new = merge(
-            one.found, old, one.language, given=read_translations(files, one.language)
-        )
+        new = merge(one.found, old, one.language, given=read_translations(files, one.language))
         text = written(new, one.language)
         if not one.path.exists() or one.path.read_text(encoding="utf-8") != text:
             one.path.parent.mkdir(parents=True, exist_ok=True)

@@ -290,11 +290,11 @@ class Office:
 
     def _web_command(self) -> list[str]:
         memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files, not data
+        host = f"[{self.wishes.host}]" if ":" in self.wishes.host else self.wishes.host
         return [
             sys.executable, "-m", "gunicorn", "prcms.wsgi:application", "--no-control-socket",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            "--bind", f"{f'[{self.wishes.host}]' if ':' in self.wishes.host else self.wishes.host}"
-            f":{self.wishes.port}",
+            "--bind", f"{host}:{self.wishes.port}",
             "--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5",
             *(["--worker-tmp-dir", str(memory)] if os.access(memory, os.W_OK) else []),
         ]  # fmt: skip
@@ -439,4 +439,3 @@ def serve_only(places_var: Path, environ: Mapping[str, str]) -> None:
     finally:
         supervisor.stop_all()
         lock.release()
-

@@ -219,7 +219,7 @@ def _postmasters(data: Path) -> list[Facts]:
         if process.name != "postgres" or process.state in "ZX":
             continue
         with contextlib.suppress(OSError):
-            if Path(os.readlink(f"/proc/{process.pid}/cwd")) == data:
+            if Path(f"/proc/{process.pid}/cwd").readlink() == data:
                 found.append(process)
     return found
 

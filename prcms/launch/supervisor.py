@@ -237,7 +237,7 @@ class Supervisor:
     def _retry_later(self, child: Child, now: float) -> float:
         if now - child.started > STEADY_SECONDS:
             child.falls = 0
-        delay = min(LONGEST_DELAY, FIRST_DELAY * 2**child.falls)
+        delay: float = min(LONGEST_DELAY, FIRST_DELAY * 2**child.falls)
         child.falls += 1
         child.again = now + delay
         return delay
