@@ -69,12 +69,14 @@ _MAY_OR_ENDING = "مه"
 _WEEKDAYS = {
     fold(word)
     for word in _split(
-        "شنبه یکشنبه دوشنبه سه‌شنبه سهشنبه چهارشنبه پنجشنبه جمعه ادینه "
-        "اونۍ یونۍ دونۍ درېنۍ څلرنۍ پینځنۍ سېشنبه څلورشنبه پینځشنبه "
+        "شنبه جمعه آدینه "
+        "جمعې اونۍ یونۍ دونۍ درېنۍ څلرنۍ پینځنۍ "
         "monday tuesday wednesday thursday friday saturday sunday "
         "mon tue tues wed thu thur thurs fri sat sun"
     )
 }
+# سه شنبه in two words, and Pashto's own numbers and oblique form (د څلورشنبې په ورځ).
+_NUMBERED_WEEKDAY = re.compile(r"(?<!\w)(?:یک|دو|سه|سې|چهار|چار|څلور|پنج|پنځ|پینځ)? ?شنب[هې](?!\w)")
 _ORDINALS = _variants(
     [
         "اول یکم نخست لومړی لومړۍ first",
@@ -174,7 +176,7 @@ def _plain(text: str) -> str:
         elif category not in ("Cf", "Mn"):
             chars.append(char)
     plain = re.sub(r"[^\W\d_]+", lambda match: fold(match.group()), "".join(chars))
-    plain = re.sub(r"(?<!\w)(یک|دو|سه|چهار|پنج) شنبه", r"\1شنبه", plain)
+    plain = _NUMBERED_WEEKDAY.sub("شنبه", plain)
     plain = re.sub(r"(?<=\d)t(?=\d)", " ", plain)
     plain = _AFTERNOON.sub(" pm ", plain)
     plain = _FORENOON.sub(" am ", plain)

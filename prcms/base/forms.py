@@ -24,6 +24,8 @@ from prcms.base import dates
 from prcms.base.text import local_digits, to_latin_digits
 
 _TWO_DIGIT_YEAR = re.compile(r"\s*\d{1,2}\s*[/.\- ]\s*\d{1,2}\s*[/.\- ]\s*\d{1,2}\s*")
+# The stubs do not know Script objects in Media yet (Django 5.2 does).
+_ECHO_SCRIPT: Any = Script("js/moment-field.js", type="module")
 # A text box given more than this is not being used to write a date.
 _SHOWN = 40
 
@@ -46,7 +48,7 @@ class DayInput(forms.DateInput):
     @property
     def media(self) -> forms.Media:
         """The module that echoes the other calendars while somebody types."""
-        return forms.Media(js=[Script("js/moment-field.js", type="module")])
+        return forms.Media(js=[_ECHO_SCRIPT])
 
     def format_value(self, value: Any) -> str | None:
         """Solar Hijri with local digits for a day; what was typed stays as typed."""

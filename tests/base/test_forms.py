@@ -43,14 +43,18 @@ def test_day_field_takes_days_instants_and_nothing() -> None:
     [
         (
             "1404/12/30",
-            "“1404/12/30” is not a day that exists. "
-            "Type year, month and day, for example 1405/04/10.",
+            (
+                "“1404/12/30” is not a day that exists. "
+                "Type year, month and day, for example 1405/04/10."
+            ),
         ),
         ("05/04/10", "Write the year with four digits, for example 1405/04/10."),
         (
             "x" * 500,
-            f"“{'x' * 40}” is not a day that exists. "
-            "Type year, month and day, for example 1405/04/10.",
+            (
+                f"“{'x' * 40}” is not a day that exists. "
+                "Type year, month and day, for example 1405/04/10."
+            ),
         ),
     ],
 )
@@ -86,8 +90,10 @@ def test_moment_field_cleans_to_utc_from_one_or_two_boxes(query: str) -> None:
         ("at=05/04/10&at_time=14:00", "Write the year with four digits, for example 1405/04/10."),
         (
             "at=1405/04/10&at_time=25:00",
-            "“1405/04/10 25:00” is not a day and a time. "
-            "Type them like 1405/04/10 in the first box and 14:00 in the second.",
+            (
+                "“1405/04/10 25:00” is not a day and a time. "
+                "Type them like 1405/04/10 in the first box and 14:00 in the second."
+            ),
         ),
     ],
 )
@@ -115,7 +121,8 @@ def test_day_widget_shows_solar_hijri_and_the_other_calendars() -> None:
 
 def test_moment_widget_shows_both_boxes_in_the_office_zone() -> None:
     with translation.override("ps"):
-        shown = str(_Form(initial={"at": datetime(2026, 7, 1, 9, 30, tzinfo=UTC)})["at"])
+        box = _Form(initial={"at": datetime(2026, 7, 1, 9, 30, tzinfo=UTC)})["at"]
+        shown = " ".join(str(box).split())
 
     assert 'value="۱۴۰۵/۰۴/۱۰"' in shown
     assert 'name="at_time" id="id_at_time" value="۱۴:۰۰"' in shown
