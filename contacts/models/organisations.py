@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from prcms.base.models import Folded
+from prcms.base.models import Folded, Language
 
 
 class Place(models.Model):
@@ -115,6 +115,13 @@ class Organisation(Folded):
         default=False,
         help_text=_("Units of the ministry hand in news and have pages of their own."),
     )
+    language = models.CharField(
+        _("writes and reads"),
+        max_length=2,
+        choices=Language,
+        default=Language.DARI,
+        help_text=_("Letters to the organisation itself are written in this language."),
+    )
     website = models.URLField(_("website"), blank=True)
     note = models.TextField(_("note"), blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
@@ -206,5 +213,3 @@ class UnitMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.unit}"
-
-

@@ -210,7 +210,7 @@ class ContactPoint(models.Model):
         verbose_name=_("organisation"),
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    value = models.CharField(_("as typed"), max_length=254)
+    value = models.CharField(_("as typed"), max_length=400)
     value_key = models.CharField(
         max_length=254,
         editable=False,
@@ -296,5 +296,3 @@ class Interaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
-
-

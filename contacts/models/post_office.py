@@ -1,15 +1,37 @@
 """Mailings and deliveries: every mail of the portal is a row before it is sent."""
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.people import Person, Post
 from prcms.base.models import Language, Leased
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    """What the mailings page asks."""
+
+    def with_counts(self) -> Self:
+        """Adds ``n_total``, ``n_open``, ``n_sent``, ``n_bad`` and ``n_withheld``, in one query."""
+
+        def count(*states: str) -> Count:
+            return Count("deliveries", filter=Q(deliveries__state__in=states))
+
+        return self.annotate(
+            n_total=Count("deliveries"),
+            n_open=count("queued", "sending", "deferred"),
+            n_sent=count("sent"),
+            n_bad=count("failed", "bounced", "unknown"),
+            n_withheld=count("withheld"),
+        )
+
+    def about(self, obj: models.Model) -> Self:
+        """Mailings that were queued with ``source=obj``."""
+        return self.filter(source_label=obj._meta.label_lower, source_key=str(obj.pk))
 
 
 class Mailing(models.Model):
@@ -24,6 +46,11 @@ class Mailing(models.Model):
         NOTICE = "notice", _("notice to staff")
         REPLY = "reply", _("reply")
         BULLETIN = "bulletin", _("bulletin to subscribers")
+
+    # Sent again after a worker died with the message in hand: twice is better than never.
+    SENT_AGAIN: ClassVar[tuple[str, ...]] = ("release", "invitation", "briefing", "notice")
+    # Read by subscribers and newsrooms, who may end them with one click (RFC 8058).
+    BULK: ClassVar[tuple[str, ...]] = ("release", "bulletin")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     label = models.CharField(_("about"), max_length=250)
@@ -48,6 +75,8 @@ class Mailing(models.Model):
     )
     source_label = models.CharField(max_length=80, blank=True, editable=False)
     source_key = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = MailingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mailing")
@@ -93,13 +122,17 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """The post office's questions."""
 
     def due(self, now: datetime) -> Self:
-        """To be sent now: queued or deferred, their time come, their mailing not stopped."""
+        """To be sent now: queued or deferred, their time come, their mailing not stopped.
+
+        Letters to single readers go before releases and bulletins, so that a large mailing
+        never holds up the briefing.
+        """
         return self.filter(
             Q(next_try_at__isnull=True) | Q(next_try_at__lte=now),
             Q(mailing__not_before__isnull=True) | Q(mailing__not_before__lte=now),
             state__in=[Delivery.State.QUEUED, Delivery.State.DEFERRED],
             mailing__stopped_at__isnull=True,
-        )
+        ).order_by(Case(When(mailing__kind__in=Mailing.BULK, then=1), default=0), "pk")
 
     def abandoned(self, now: datetime) -> Self:
         """In the hands of a worker that let its lease lapse."""
@@ -121,7 +154,21 @@ class Delivery(Leased):
         UNKNOWN = "unknown", _("unclear, a person decides")
         WITHHELD = "withheld", _("withheld")
 
-    ENDED = ("sent", "failed", "bounced", "unknown", "withheld")
+    class Why(models.TextChoices):
+        """Why a message was not sent, or not yet."""
+
+        NONE = "", "—"
+        BLOCKED = "blocked", _("this reader must not be written to")
+        BAD_ADDRESS = "bad_address", _("this is not an e-mail address")
+        REFUSED = "refused", _("the reader's server refused it")
+        LATER = "later", _("the reader's server asked to try later")
+        NO_SERVER = "no_server", _("our mail server could not be reached")
+        SENDER = "sender", _("our own mail server did not accept us as sender")
+        NOT_BUILT = "not_built", _("the message could not be put together")
+        DIED = "died", _("the portal stopped while this message was in its hands")
+        GAVE_UP = "gave_up", _("it was tried five times")
+
+    ENDED: ClassVar[tuple[str, ...]] = ("sent", "failed", "bounced", "unknown", "withheld")
 
     mailing = models.ForeignKey(
         Mailing, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("mailing")
@@ -141,7 +188,15 @@ class Delivery(Leased):
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
     message_id = models.CharField(_("message id"), max_length=200, unique=True)
+    may_unsubscribe = models.BooleanField(_("may unsubscribe"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.QUEUED)
+    why = models.CharField(_("why not sent"), max_length=12, choices=Why, blank=True)
+    handed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Set just before the message is handed to the mail server."),
+    )
     queued_at = models.DateTimeField(_("queued"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer of the server"), null=True, blank=True)
@@ -158,6 +213,7 @@ class Delivery(Leased):
             ),
             models.CheckConstraint(
                 condition=(Q(state="sent") & Q(sent_at__isnull=False))
+                | Q(state="bounced")
                 | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="delivery_sent_has_a_time",
             ),
@@ -174,8 +230,22 @@ class Delivery(Leased):
         return f"{self.name or self.address_key}"
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    """What holds now."""
+
+    def at(self, moment: datetime) -> Self:
+        """Suppressions in force at ``moment``."""
+        return self.filter(since__lte=moment).filter(Q(until__isnull=True) | Q(until__gt=moment))
+
+
 class Suppression(models.Model):
     """An address or a person that must not be written to, and why."""
+
+    class Scope(models.TextChoices):
+        """How far it goes."""
+
+        ALL = "all", _("nothing at all")
+        BULK = "bulk", _("no releases and bulletins")
 
     address_key = models.CharField(_("address"), max_length=254, blank=True, db_index=True)
     person = models.ForeignKey(
@@ -186,6 +256,7 @@ class Suppression(models.Model):
         related_name="suppressions",
         verbose_name=_("person"),
     )
+    scope = models.CharField(_("what is not sent"), max_length=4, choices=Scope, default=Scope.ALL)
     reason = models.CharField(_("reason"), max_length=200)
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
@@ -197,6 +268,8 @@ class Suppression(models.Model):
         related_name="+",
         verbose_name=_("by"),
     )
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suppression")
