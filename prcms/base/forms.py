@@ -128,7 +128,8 @@ class MomentInput(DayInput):
 
 def echo(value: date | datetime, *, lunar_offset: int = 0) -> str:
     """One day in the three calendars, with its weekday, in the active language."""
-    return " · ".join(
+    # Not a middle dot: between Persian digits it reads as a zero.
+    return " | ".join(
         [
             dates.format(value, "long"),
             dates.format(value, "medium", calendar="gregorian"),

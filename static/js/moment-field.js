@@ -157,7 +157,7 @@ export function echo(days, language, offset) {
     `${weekday}${code === "en" ? "," : "،"} ${first}`,
     write(GREGORIAN, gregorian),
     write(LUNAR, lunar(days, offset)),
-  ].join(" · ");
+  ].join(" | ");
   if (code === "en") return lines;
   return lines.replace(/\d/g, (digit) => String.fromCharCode(0x06f0 + Number(digit)));
 }

@@ -116,7 +116,7 @@ def test_day_widget_shows_solar_hijri_and_the_other_calendars() -> None:
     assert 'value="۱۴۰۵/۰۴/۱۰"' in shown
     assert 'name="on"' in shown
     assert 'aria-describedby="id_on_echo"' in shown
-    assert ">چهارشنبه، ۱۰ سرطان ۱۴۰۵ · ۱ جولای ۲۰۲۶ · ۱۶ محرم ۱۴۴۸<" in shown
+    assert ">چهارشنبه، ۱۰ سرطان ۱۴۰۵ | ۱ جولای ۲۰۲۶ | ۱۶ محرم ۱۴۴۸<" in shown
 
 
 def test_moment_widget_shows_both_boxes_in_the_office_zone() -> None:
