@@ -29,6 +29,31 @@ class Group:
 
 GROUPS: tuple[Group, ...] = (
     Group(
+        _("Contacts"),
+        (
+            Entry(_("people"), "admin:contacts_person_changelist", ("contacts.view_person",)),
+            Entry(
+                _("organisations"),
+                "admin:contacts_organisation_changelist",
+                ("contacts.view_organisation",),
+            ),
+            Entry(_("posts"), "admin:contacts_post_changelist", ("contacts.view_post",)),
+            Entry(
+                _("contact lists"),
+                "admin:contacts_contactlist_changelist",
+                ("contacts.view_contactlist",),
+            ),
+            Entry(
+                _("mailings"), "admin:contacts_mailing_changelist", ("contacts.view_mailing",)
+            ),
+            Entry(
+                _("not to be written to"),
+                "admin:contacts_suppression_changelist",
+                ("contacts.view_suppression",),
+            ),
+        ),
+    ),
+    Group(
         _("Office"),
         (
             Entry(_("users"), "admin:base_user_changelist", ("base.view_user",)),

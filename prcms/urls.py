@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("staff/", admin.site.urls),
     *i18n_patterns(
+        path("", include("contacts.urls")),
         path("", include("newsroom.urls")),
     ),
 ]

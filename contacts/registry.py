@@ -1,0 +1,224 @@
+"""Saving organisations, posts, people and their contact points, and noticing duplicates.
+
+Keys (search, sort, E.164, folded e-mail) are computed here and nowhere else; typed text is
+cleaned of invisible controls and otherwise stays as it was typed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from contacts.addresses import email_key, phone_key
+from contacts.models import ContactPoint, Organisation, Person, Place, Post
+from prcms.base import audit
+from prcms.base.errors import Refused
+from prcms.base.models import Folded, User
+from prcms.base.text import clean_line, clean_text, fold, sort_key
+
+_NUMBERS = (
+    ContactPoint.Channel.PHONE,
+    ContactPoint.Channel.WHATSAPP,
+)
+# Names that differ by less than this are shown as possible duplicates; found by trying pairs of
+# Afghan names: عبدالله احمدی / عبد الله احمدي fold to one key, one wrong letter in twelve is 92.
+LIKENESS = 90
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Somebody who may be the same person, and why we think so."""
+
+    person: Person
+    reasons: tuple[str, ...]
+
+
+def fill_keys(row: models.Model) -> None:
+    """Compute every stored key of ``row`` and clean what was typed. Saves nothing, never raises."""
+    _clean(row)
+    if isinstance(row, Folded):
+        row.set_keys()
+    if isinstance(row, Place | Organisation):
+        name = next((v for code in ("fa", "ps", "en") if (v := getattr(row, f"name_{code}"))), "")
+        length = row._meta.get_field("sort_key").max_length
+        row.sort_key = sort_key(name)[:length]
+    if isinstance(row, Person):
+        row.sort_key = sort_key(row.name_fa or row.name_ps or row.full_name)[:800]
+    if isinstance(row, ContactPoint):
+        row.value_key = point_key(row.channel, row.value)
+
+
+def _clean(row: models.Model) -> None:
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(value, str) and field.editable and not field.choices:
+            if isinstance(field, models.TextField):
+                setattr(row, field.attname, clean_text(value))
+            elif isinstance(field, models.CharField):
+                setattr(row, field.attname, clean_line(value))
+
+
+def point_key(channel: str, value: str) -> str:
+    """What a contact point is compared by; "" when it is not a valid address or number."""
+    if channel == ContactPoint.Channel.EMAIL:
+        return email_key(value)
+    if channel in _NUMBERS:
+        return phone_key(value)
+    if channel == ContactPoint.Channel.TELEGRAM:
+        return phone_key(value) or fold(value.removeprefix("@"))[:254]
+    return fold(value)[:254]
+
+
+def check_point(channel: str, value: str) -> None:
+    """Raise ``Refused`` when the value cannot be used in that channel."""
+    if point_key(channel, value):
+        return
+    if channel == ContactPoint.Channel.EMAIL:
+        raise Refused(_("This is not an e-mail address."))
+    if channel in _NUMBERS:
+        raise Refused(
+            _("This is not a telephone number. Foreign numbers begin with + and the country.")
+        )
+    raise Refused(_("Nothing is written here."))
+
+
+def save_place(place: Place, *, by: User) -> Place:
+    """Store a place with its keys and an audit row."""
+    return _save(place, by=by)
+
+
+def save_organisation(organisation: Organisation, *, by: User) -> Organisation:
+    """Store an organisation with its keys. Raises ``Refused`` when it would lie under itself."""
+    seen = {organisation.pk} if organisation.pk else set()
+    above = organisation.parent
+    while above is not None:
+        if above.pk in seen:
+            raise Refused(_("An organisation cannot lie under itself."))
+        seen.add(above.pk)
+        above = above.parent
+    return _save(organisation, by=by)
+
+
+def save_post(post: Post, *, by: User) -> Post:
+    """Store a post with its keys and an audit row."""
+    return _save(post, by=by)
+
+
+def save_person(person: Person, *, by: User) -> Person:
+    """Store a person with their keys. Raises ``Refused`` without any name."""
+    if not clean_line(person.full_name):
+        raise Refused(_("One name is needed, in any script."))
+    return _save(person, by=by)
+
+
+@transaction.atomic
+def save_contact_point(point: ContactPoint, *, by: User) -> ContactPoint:
+    """Store a contact point with its key; the trail says that it changed, never to what.
+
+    Raises ``Refused`` when the value is no address or number of its channel.
+    """
+    check_point(point.channel, point.value)
+    fill_keys(point)
+    is_new = point.pk is None
+    point.save()
+    audit.record(
+        "contact.add_point" if is_new else "contact.change_point",
+        owner_of(point),
+        by=by,
+        after={"channel": point.channel, "visibility": point.visibility},
+    )
+    return point
+
+
+def owner_of(point: ContactPoint) -> Person | Post | Organisation:
+    """Whose contact point it is."""
+    owner = point.person or point.post or point.organisation
+    assert owner is not None  # the database holds exactly one of the three
+    return owner
+
+
+@transaction.atomic
+def _save(row: Any, *, by: User) -> Any:
+    fill_keys(row)
+    model = type(row)
+    stored = model._default_manager.filter(pk=row.pk).first() if row.pk else None
+    row.save()
+    label = model._meta.model_name
+    if stored is None:
+        audit.record(f"{label}.create", row, by=by)
+        return row
+    changed = [
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.editable and getattr(stored, field.attname) != getattr(row, field.attname)
+    ]
+    if changed:
+        audit.record(
+            f"{label}.change",
+            row,
+            by=by,
+            before={name: getattr(stored, name) for name in changed},
+            after={name: getattr(row, name) for name in changed},
+        )
+    return row
+
+
+def possible_duplicates(person: Person, *, limit: int = 5) -> list[Duplicate]:
+    """People who may be this one: the same folded name, nearly the same, or the same number.
+
+    Shared mailboxes are normal here, so an address alone says nothing. Two queries and, for
+    near-identical names, a pass over the names that begin alike.
+    """
+    others = Person.objects.filter(merged_into__isnull=True).exclude(pk=person.pk)
+    reasons: dict[int, list[str]] = {}
+    people: dict[int, Person] = {}
+    names = _name_keys(person)
+    for other in others.filter(_begins_alike(names)).order_by("pk")[:2000]:
+        why = _likeness(names, _name_keys(other))
+        if why:
+            people[other.pk] = other
+            reasons.setdefault(other.pk, []).append(why)
+    numbers = _numbers_of(person)
+    sharing = others.filter(
+        contact_points__channel__in=_NUMBERS, contact_points__value_key__in=numbers
+    ).distinct()
+    for other in sharing if numbers else ():
+        people[other.pk] = other
+        reasons.setdefault(other.pk, []).append(_("the same telephone number"))
+    ranked = sorted(people, key=lambda pk: (-len(reasons[pk]), pk))
+    return [Duplicate(people[pk], tuple(reasons[pk])) for pk in ranked[:limit]]
+
+
+def _name_keys(person: Person) -> set[str]:
+    names = (person.full_name, person.name_fa, person.name_ps, person.name_latin, person.known_as)
+    return {fold(name, weak=True).replace(" ", "") for name in names if name}
+
+
+def _begins_alike(names: Iterable[str]) -> models.Q:
+    # search_key is the strict key with spaces; its first letters are enough to narrow down.
+    alike = models.Q(pk__in=[])
+    for name in names:
+        alike |= models.Q(search_key__contains=name[:3])
+    return alike
+
+
+def _likeness(names: set[str], others: set[str]) -> str:
+    if names & others:
+        return _("the same name")
+    best = max((fuzz.ratio(a, b) for a in names for b in others), default=0)
+    return _("almost the same name") if best >= LIKENESS else ""
+
+
+def _numbers_of(person: Person) -> list[str]:
+    if person.pk is None:
+        return []
+    return [
+        key
+        for key in person.contact_points.filter(channel__in=_NUMBERS).values_list(
+            "value_key", flat=True
+        )
+        if key
+    ]
