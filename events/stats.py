@@ -58,7 +58,7 @@ def _row(event: Any) -> QueueRow:
     return QueueRow(
         label=event.title,
         url=reverse("admin:events_event_change", args=[event.pk]),
-        detail=f"{dates.format(event.starts_at, 'moment')} · {answers} · {silent}",
+        detail=f"{dates.format(event.starts_at, 'moment')} | {answers} | {silent}",
         due_at=event.starts_at,
         chip=event.get_state_display(),
         tone="good" if event.state == Event.State.CONFIRMED else "draft",
