@@ -54,6 +54,24 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Events"),
+        (
+            Entry(_("events"), "admin:events_event_changelist", ("events.view_event",)),
+            Entry(
+                _("invitations"),
+                "admin:events_invitation_changelist",
+                ("events.view_invitation",),
+            ),
+            Entry(_("bookings"), "admin:events_booking_changelist", ("events.view_booking",)),
+            Entry(
+                _("halls and equipment"),
+                "admin:events_resource_changelist",
+                ("events.view_resource",),
+            ),
+            Entry(_("arrivals"), "admin:events_checkin_changelist", ("events.view_checkin",)),
+        ),
+    ),
+    Group(
         _("Office"),
         (
             Entry(_("users"), "admin:base_user_changelist", ("base.view_user",)),

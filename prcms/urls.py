@@ -14,5 +14,6 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("contacts.urls")),
         path("", include("newsroom.urls")),
+        path("", include("events.urls")),
     ),
 ]
