@@ -71,7 +71,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _let_in(request, event, form.cleaned_data):
             return redirect("admin:events_event_door", pk=pk)
         for errors in form.errors.values():
-            messages.error(request, errors[0])
+            messages.error(request, str(errors[0]))
     term = fold(request.GET.get("q", ""))
     rows = list(door_list.expected(event))
     context = {

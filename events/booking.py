@@ -39,9 +39,7 @@ def book(
     made = []
     for resource in sorted(set(resources), key=lambda r: r.pk):
         if not resource.is_active:
-            raise Refused(
-                _("“%(name)s” is out of use. Choose another.") % {"name": resource.name}
-            )
+            raise Refused(_("“%(name)s” is out of use. Choose another.") % {"name": resource.name})
         try:
             with transaction.atomic():
                 booking = Booking.objects.create(
@@ -71,7 +69,9 @@ def release(booking: Booking, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def follow(event: Event, *, old_start: datetime, old_end: datetime, now: datetime, by: User) -> None:
+def follow(
+    event: Event, *, old_start: datetime, old_end: datetime, now: datetime, by: User
+) -> None:
     """Move the event's bookings with it when it is rescheduled, keeping set-up and tear-down.
 
     Raises ``Refused`` when something is taken at the new time; nothing has moved then.

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid5
 
+from django.db.models import Model
 from django.utils import timezone
 
 from contacts import lists
@@ -114,6 +115,12 @@ EVENTS = (
     ),
 )
 
+VENUE = (
+    "تالار کنفرانس‌های وزارت، چهارراهی دوم، کابل",
+    "د وزارت د کنفرانسونو تالار، دویمه څلورلارې، کابل",
+    "Conference hall of the ministry, Second Crossroads, Kabul",
+)
+
 
 def build(office: DemoOffice) -> None:
     """Make the halls and events; invite lists to press conferences; fill past guest lists."""
@@ -121,7 +128,7 @@ def build(office: DemoOffice) -> None:
     resources = []
     for kind, fa, ps, en, serial, seats in RESOURCES:
         resource = Resource(kind=kind, serial=serial, seats=seats)
-        resource.name_fa, resource.name_ps, resource.name_en = fa, ps, en
+        _in_languages(resource, "name", (fa, ps, en))
         resource.save()
         resources.append(resource)
     made = [_event(office, row, resources) for row in EVENTS]
@@ -131,6 +138,12 @@ def build(office: DemoOffice) -> None:
             planning.move(event, "close", by=officer, now=event.ends_at + timedelta(hours=2))
 
 
+def _in_languages(row: Model, name: str, values: tuple[str, str, str]) -> None:
+    """Set one field in Dari, Pashto and English."""
+    for language, value in zip(("fa", "ps", "en"), values, strict=True):
+        setattr(row, f"{name}_{language}", value)
+
+
 def _event(office: DemoOffice, row: tuple, resources: list[Resource]) -> Event:  # type: ignore[type-arg]
     kind, days, hour, titles, summaries, wanted, list_names = row
     officer = office.users["events"]
@@ -138,12 +151,9 @@ def _event(office: DemoOffice, row: tuple, resources: list[Resource]) -> Event: 
     starts = timezone.make_aware(datetime.combine(day, time(hour)))
     made_at = min(office.now, starts) - timedelta(days=6)
     event = Event(kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=2))
-    for language, title, summary in zip(("fa", "ps", "en"), titles, summaries, strict=True):
-        setattr(event, f"title_{language}", title)
-        setattr(event, f"summary_{language}", summary)
-    event.venue_fa = "تالار کنفرانس‌های وزارت، چهارراهی دوم، کابل"
-    event.venue_ps = "د وزارت د کنفرانسونو تالار، دویمه څلورلارې، کابل"
-    event.venue_en = "Conference hall of the ministry, Second Crossroads, Kabul"
+    _in_languages(event, "title", titles)
+    _in_languages(event, "summary", summaries)
+    _in_languages(event, "venue", VENUE)
     event.contact_name, event.contact_phone = officer.full_name, "+93 70 000 0121"
     event.capacity, event.is_public, event.announce_at = 60, True, made_at
     event.answer_by = starts - timedelta(hours=18)
@@ -153,9 +163,7 @@ def _event(office: DemoOffice, row: tuple, resources: list[Resource]) -> Event: 
         for minute, title in ((0, "خوش‌آمدید"), (10, "معرفی موضوع"), (40, "پرسش و پاسخ"))
     )
     event = planning.move(event, "confirm", by=officer, now=made_at)
-    booking.book(
-        event, resources=[resources[index] for index in wanted], by=officer, now=made_at
-    )
+    booking.book(event, resources=[resources[index] for index in wanted], by=officer, now=made_at)
     for name in list_names:
         _invite(office, event, name, at=made_at + timedelta(hours=1))
     return event

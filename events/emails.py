@@ -20,7 +20,7 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8; method={method}"
 def answer_url(token: str, language: str) -> str:
     """The address behind "answer" in a letter, in the reader's language."""
     with translation.override(language):
-        return settings.SITE_URL + reverse("events:answer", args=[token])
+        return f"{settings.SITE_URL}{reverse('events:answer', args=[token])}"
 
 
 def send_invitations(

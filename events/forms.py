@@ -92,9 +92,7 @@ class NoteAnswerForm(AnswerForm):
     through = forms.ChoiceField(
         label=_("how the answer came"),
         choices=[
-            choice
-            for choice in Invitation.Channel.choices
-            if choice[0] != Invitation.Channel.LINK
+            choice for choice in Invitation.Channel.choices if choice[0] != Invitation.Channel.LINK
         ],
     )
     field_order = ["answer", "through", "party", "crew", "equipment", "substitute", "note"]
@@ -103,7 +101,7 @@ class NoteAnswerForm(AnswerForm):
 class InviteForm(forms.Form):
     """Which lists to invite; who exactly that is stands beside it."""
 
-    lists = forms.ModelMultipleChoiceField(
+    lists: "forms.ModelMultipleChoiceField[ContactList]" = forms.ModelMultipleChoiceField(
         label=_("contact lists"),
         queryset=ContactList.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -117,7 +115,7 @@ class InviteForm(forms.Form):
 class BookForm(forms.Form):
     """Which hall and equipment to take for the event."""
 
-    resources = forms.ModelMultipleChoiceField(
+    resources: "forms.ModelMultipleChoiceField[Resource]" = forms.ModelMultipleChoiceField(
         label=_("halls and equipment"),
         help_text=_("All of them or none: a kit is never booked by halves."),
         queryset=Resource.objects.none(),
@@ -154,9 +152,7 @@ class DoorForm(forms.Form):
         initial=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3}),
     )
-    refused_because = forms.CharField(
-        label=_("refused because"), required=False, max_length=200
-    )
+    refused_because = forms.CharField(label=_("refused because"), required=False, max_length=200)
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -64,7 +64,8 @@ def invite(
         if address in taken or (recipient.person_id and recipient.person_id in people):
             continue
         taken.add(address)
-        people.add(recipient.person_id)
+        if recipient.person_id:
+            people.add(recipient.person_id)
         made.append(_make(event, recipient, by=by, now=now))
     if not made:
         return [], None
@@ -73,9 +74,7 @@ def invite(
     return [invitation for invitation, _token in made], mailing
 
 
-def _make(
-    event: Event, recipient: Recipient, *, by: User, now: datetime
-) -> tuple[Invitation, str]:
+def _make(event: Event, recipient: Recipient, *, by: User, now: datetime) -> tuple[Invitation, str]:
     key = uuid4()
     token = token_for(key)
     invitation = Invitation.objects.create(

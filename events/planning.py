@@ -34,9 +34,7 @@ class Transition:
 
 TRANSITIONS = (
     Transition("confirm", (S.PLANNED, S.POSTPONED), S.CONFIRMED, gettext_lazy("Confirm")),
-    Transition(
-        "postpone", (S.PLANNED, S.CONFIRMED), S.POSTPONED, gettext_lazy("Postpone"), True
-    ),
+    Transition("postpone", (S.PLANNED, S.CONFIRMED), S.POSTPONED, gettext_lazy("Postpone"), True),
     Transition(
         "cancel",
         (S.PLANNED, S.CONFIRMED, S.POSTPONED),
@@ -64,7 +62,7 @@ def save(event: Event, *, by: User, now: datetime) -> Event:
     if event.starts_at >= event.ends_at:
         raise Refused(_("The end must be later than the beginning."))
     _clean(event)
-    if event.pk is None:
+    if event._state.adding:
         event.uid, event.created_by = uuid4(), by
         event.save()
         audit.record("event.plan", event, by=by, at=now)

@@ -3,216 +3,712 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import events.models
 from django.conf import settings
 from django.db import migrations, models
 
+import events.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contacts', '0001_initial'),
-        ('newsroom', '0001_initial'),
+        ("contacts", "0001_initial"),
+        ("newsroom", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('room', 'hall'), ('camera', 'camera'), ('sound', 'sound equipment'), ('vehicle', 'vehicle'), ('staff', 'member of staff')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('name_fa', models.CharField(max_length=150, null=True, verbose_name='name')),
-                ('name_ps', models.CharField(max_length=150, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=150, null=True, verbose_name='name')),
-                ('serial', models.CharField(blank=True, max_length=80, verbose_name='serial number')),
-                ('seats', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("room", "hall"),
+                            ("camera", "camera"),
+                            ("sound", "sound equipment"),
+                            ("vehicle", "vehicle"),
+                            ("staff", "member of staff"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("name_fa", models.CharField(max_length=150, null=True, verbose_name="name")),
+                ("name_ps", models.CharField(max_length=150, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=150, null=True, verbose_name="name")),
+                (
+                    "serial",
+                    models.CharField(blank=True, max_length=80, verbose_name="serial number"),
+                ),
+                (
+                    "seats",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="seats"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'verbose_name': 'hall or equipment',
-                'verbose_name_plural': 'halls and equipment',
-                'ordering': ['kind', 'pk'],
+                "verbose_name": "hall or equipment",
+                "verbose_name_plural": "halls and equipment",
+                "ordering": ["kind", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.TextField(blank=True, default='', editable=False)),
-                ('kind', models.CharField(choices=[('press_conference', 'press conference'), ('gathering', "minister's gathering"), ('conference', 'conference'), ('exhibition', 'exhibition'), ('workshop', 'workshop'), ('interview', 'interview'), ('appearance', 'radio or television appearance'), ('commission', 'commission or editorial board'), ('visit', 'visit')], default='press_conference', max_length=16, verbose_name='kind')),
-                ('title', models.CharField(max_length=250, verbose_name='title')),
-                ('title_fa', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_ps', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=250, null=True, verbose_name='title')),
-                ('summary', models.TextField(blank=True, verbose_name='what it is about')),
-                ('summary_fa', models.TextField(blank=True, null=True, verbose_name='what it is about')),
-                ('summary_ps', models.TextField(blank=True, null=True, verbose_name='what it is about')),
-                ('summary_en', models.TextField(blank=True, null=True, verbose_name='what it is about')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('confirmed', 'confirmed'), ('postponed', 'postponed'), ('cancelled', 'cancelled'), ('closed', 'closed')], default='planned', editable=False, max_length=10, verbose_name='state')),
-                ('state_reason', models.TextField(blank=True, editable=False, verbose_name='reason')),
-                ('starts_at', models.DateTimeField(verbose_name='begins')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('venue', models.CharField(blank=True, help_text='As guests should read it; the hall itself is booked below.', max_length=250, verbose_name='where')),
-                ('venue_fa', models.CharField(blank=True, help_text='As guests should read it; the hall itself is booked below.', max_length=250, null=True, verbose_name='where')),
-                ('venue_ps', models.CharField(blank=True, help_text='As guests should read it; the hall itself is booked below.', max_length=250, null=True, verbose_name='where')),
-                ('venue_en', models.CharField(blank=True, help_text='As guests should read it; the hall itself is booked below.', max_length=250, null=True, verbose_name='where')),
-                ('directions', models.TextField(blank=True, verbose_name='how to get there')),
-                ('directions_fa', models.TextField(blank=True, null=True, verbose_name='how to get there')),
-                ('directions_ps', models.TextField(blank=True, null=True, verbose_name='how to get there')),
-                ('directions_en', models.TextField(blank=True, null=True, verbose_name='how to get there')),
-                ('contact_name', models.CharField(blank=True, max_length=150, verbose_name='questions to')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='telephone for questions')),
-                ('answer_by', models.DateTimeField(blank=True, null=True, verbose_name='answers until')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='seats for the press')),
-                ('is_public', models.BooleanField(default=False, verbose_name='on the website')),
-                ('announce_at', models.DateTimeField(blank=True, null=True, verbose_name='announced on the website from')),
-                ('sequence', models.PositiveSmallIntegerField(default=0, editable=False, help_text='Rises with every change sent out (RFC 5545).')),
-                ('uid', models.UUIDField(editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='newsroom.article', verbose_name='report or release')),
-                ('created_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='contacts.place', verbose_name='place')),
-                ('speaker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='speaks_at', to='contacts.person', verbose_name='speaks')),
-                ('unit', models.ForeignKey(blank=True, limit_choices_to={'is_own': True}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='contacts.organisation', verbose_name='held by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("search_key", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("press_conference", "press conference"),
+                            ("gathering", "minister's gathering"),
+                            ("conference", "conference"),
+                            ("exhibition", "exhibition"),
+                            ("workshop", "workshop"),
+                            ("interview", "interview"),
+                            ("appearance", "radio or television appearance"),
+                            ("commission", "commission or editorial board"),
+                            ("visit", "visit"),
+                        ],
+                        default="press_conference",
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="title")),
+                ("title_fa", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_ps", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=250, null=True, verbose_name="title")),
+                ("summary", models.TextField(blank=True, verbose_name="what it is about")),
+                (
+                    "summary_fa",
+                    models.TextField(blank=True, null=True, verbose_name="what it is about"),
+                ),
+                (
+                    "summary_ps",
+                    models.TextField(blank=True, null=True, verbose_name="what it is about"),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(blank=True, null=True, verbose_name="what it is about"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "planned"),
+                            ("confirmed", "confirmed"),
+                            ("postponed", "postponed"),
+                            ("cancelled", "cancelled"),
+                            ("closed", "closed"),
+                        ],
+                        default="planned",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "state_reason",
+                    models.TextField(blank=True, editable=False, verbose_name="reason"),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="begins")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "venue",
+                    models.CharField(
+                        blank=True,
+                        help_text="As guests should read it; the hall itself is booked below.",
+                        max_length=250,
+                        verbose_name="where",
+                    ),
+                ),
+                (
+                    "venue_fa",
+                    models.CharField(
+                        blank=True,
+                        help_text="As guests should read it; the hall itself is booked below.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="where",
+                    ),
+                ),
+                (
+                    "venue_ps",
+                    models.CharField(
+                        blank=True,
+                        help_text="As guests should read it; the hall itself is booked below.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="where",
+                    ),
+                ),
+                (
+                    "venue_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="As guests should read it; the hall itself is booked below.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="where",
+                    ),
+                ),
+                ("directions", models.TextField(blank=True, verbose_name="how to get there")),
+                (
+                    "directions_fa",
+                    models.TextField(blank=True, null=True, verbose_name="how to get there"),
+                ),
+                (
+                    "directions_ps",
+                    models.TextField(blank=True, null=True, verbose_name="how to get there"),
+                ),
+                (
+                    "directions_en",
+                    models.TextField(blank=True, null=True, verbose_name="how to get there"),
+                ),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="questions to"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="telephone for questions"
+                    ),
+                ),
+                (
+                    "answer_by",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answers until"),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="seats for the press"
+                    ),
+                ),
+                ("is_public", models.BooleanField(default=False, verbose_name="on the website")),
+                (
+                    "announce_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="announced on the website from"
+                    ),
+                ),
+                (
+                    "sequence",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        editable=False,
+                        help_text="Rises with every change sent out (RFC 5545).",
+                    ),
+                ),
+                ("uid", models.UUIDField(editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to="newsroom.article",
+                        verbose_name="report or release",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="contacts.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="speaks_at",
+                        to="contacts.person",
+                        verbose_name="speaks",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        limit_choices_to={"is_own": True},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="contacts.organisation",
+                        verbose_name="held by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['-starts_at', '-pk'],
-                'permissions': [('invite_press', 'Can send invitations'), ('check_in', 'Can check guests in at the door')],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["-starts_at", "-pk"],
+                "permissions": [
+                    ("invite_press", "Can send invitations"),
+                    ("check_in", "Can check guests in at the door"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.TimeField(verbose_name='at')),
-                ('title', models.CharField(max_length=250, verbose_name='what')),
-                ('speaker', models.CharField(blank=True, max_length=150, verbose_name='who')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='events.event', verbose_name='event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.TimeField(verbose_name="at")),
+                ("title", models.CharField(max_length=250, verbose_name="what")),
+                ("speaker", models.CharField(blank=True, max_length=150, verbose_name="who")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agenda item',
-                'verbose_name_plural': 'agenda',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "agenda item",
+                "verbose_name_plural": "agenda",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='As frozen when the invitation was made.', max_length=200, verbose_name='name')),
-                ('address', models.EmailField(blank=True, max_length=254, verbose_name='address')),
-                ('language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('key', models.UUIDField(editable=False, help_text='The link is derived from it; see invitations.', unique=True)),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('token_ends_at', models.DateTimeField(editable=False)),
-                ('invited_at', models.DateTimeField(verbose_name='invited')),
-                ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reminded')),
-                ('seen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='opened')),
-                ('answer', models.CharField(choices=[('none', 'no answer yet'), ('yes', 'comes'), ('no', 'does not come'), ('maybe', 'not sure')], default='none', max_length=5, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_through', models.CharField(blank=True, choices=[('link', 'by link'), ('phone', 'by telephone'), ('whatsapp', 'by WhatsApp'), ('letter', 'by letter'), ('person', 'in person')], default='', max_length=8, verbose_name='answered')),
-                ('party', models.PositiveSmallIntegerField(default=1, verbose_name='how many come')),
-                ('crew', models.TextField(blank=True, help_text='One name per line: camera, sound, driver.', verbose_name='names of the crew')),
-                ('equipment', models.CharField(blank=True, max_length=250, verbose_name='equipment')),
-                ('substitute', models.CharField(blank=True, max_length=200, verbose_name='comes instead')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='withdrawn')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='events.event', verbose_name='event')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
-                ('noted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='noted by')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='contacts.organisation', verbose_name='outlet')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='contacts.person', verbose_name='person')),
-                ('post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='contacts.post', verbose_name='post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As frozen when the invitation was made.",
+                        max_length=200,
+                        verbose_name="name",
+                    ),
+                ),
+                ("address", models.EmailField(blank=True, max_length=254, verbose_name="address")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        editable=False,
+                        help_text="The link is derived from it; see invitations.",
+                        unique=True,
+                    ),
+                ),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("token_ends_at", models.DateTimeField(editable=False)),
+                ("invited_at", models.DateTimeField(verbose_name="invited")),
+                (
+                    "reminded_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="reminded"
+                    ),
+                ),
+                (
+                    "seen_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="opened"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("none", "no answer yet"),
+                            ("yes", "comes"),
+                            ("no", "does not come"),
+                            ("maybe", "not sure"),
+                        ],
+                        default="none",
+                        max_length=5,
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "answered_through",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("link", "by link"),
+                            ("phone", "by telephone"),
+                            ("whatsapp", "by WhatsApp"),
+                            ("letter", "by letter"),
+                            ("person", "in person"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="answered",
+                    ),
+                ),
+                (
+                    "party",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="how many come"),
+                ),
+                (
+                    "crew",
+                    models.TextField(
+                        blank=True,
+                        help_text="One name per line: camera, sound, driver.",
+                        verbose_name="names of the crew",
+                    ),
+                ),
+                (
+                    "equipment",
+                    models.CharField(blank=True, max_length=250, verbose_name="equipment"),
+                ),
+                (
+                    "substitute",
+                    models.CharField(blank=True, max_length=200, verbose_name="comes instead"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="withdrawn"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="noted by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="contacts.organisation",
+                        verbose_name="outlet",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contacts.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contacts.post",
+                        verbose_name="post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation',
-                'verbose_name_plural': 'invitations',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "invitation",
+                "verbose_name_plural": "invitations",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CheckIn',
+            name="CheckIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('outlet', models.CharField(blank=True, max_length=200, verbose_name='outlet')),
-                ('count', models.PositiveSmallIntegerField(default=1, verbose_name='how many came in')),
-                ('admitted', models.BooleanField(default=True, verbose_name='let in')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('nonce', models.UUIDField(editable=False, help_text='A repeated upload of one scan is one row.', unique=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='at the door')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='events.event', verbose_name='event')),
-                ('invitation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='events.invitation', verbose_name='invitation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("outlet", models.CharField(blank=True, max_length=200, verbose_name="outlet")),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="how many came in"),
+                ),
+                ("admitted", models.BooleanField(default=True, verbose_name="let in")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "nonce",
+                    models.UUIDField(
+                        editable=False,
+                        help_text="A repeated upload of one scan is one row.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="at the door",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="check_ins",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="check_ins",
+                        to="events.invitation",
+                        verbose_name="invitation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'arrival',
-                'verbose_name_plural': 'arrivals',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "arrival",
+                "verbose_name_plural": "arrivals",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField(verbose_name='from–until')),
-                ('state', models.CharField(choices=[('held', 'booked'), ('released', 'released')], default='held', max_length=8, verbose_name='state')),
-                ('at', models.DateTimeField(verbose_name='booked at')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='booked by')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bookings', to='events.event', verbose_name='event')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='events.resource', verbose_name='hall or equipment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "during",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        verbose_name="from–until"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("held", "booked"), ("released", "released")],
+                        default="held",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="booked at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="booked by",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bookings",
+                        to="events.event",
+                        verbose_name="event",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="events.resource",
+                        verbose_name="hall or equipment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'booking',
-                'verbose_name_plural': 'bookings',
-                'ordering': ['during', 'pk'],
+                "verbose_name": "booking",
+                "verbose_name_plural": "bookings",
+                "ordering": ["during", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='event_ends_after_it_begins', violation_error_message='The end must be later than the beginning.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lt", models.F("ends_at"))),
+                name="event_ends_after_it_begins",
+                violation_error_message="The end must be later than the beginning.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('is_public', False), ('announce_at__isnull', False), _connector='OR'), name='event_public_has_a_moment', violation_error_message='Say from when the website shows the event.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_public", False), ("announce_at__isnull", False), _connector="OR"
+                ),
+                name="event_public_has_a_moment",
+                violation_error_message="Say from when the website shows the event.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'none'), ('answered_at__isnull', True), ('answered_through', '')), models.Q(models.Q(('answer', 'none'), _negated=True), ('answered_at__isnull', False), models.Q(('answered_through', ''), _negated=True)), _connector='OR'), name='invitation_answer_is_whole'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answer", "none"), ("answered_at__isnull", True), ("answered_through", "")
+                    ),
+                    models.Q(
+                        models.Q(("answer", "none"), _negated=True),
+                        ("answered_at__isnull", False),
+                        models.Q(("answered_through", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_answer_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_through__in', ['', 'link']), ('noted_by__isnull', False), _connector='OR'), name='invitation_note_has_a_noter'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("answered_through__in", ["", "link"]),
+                    ("noted_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="invitation_note_has_a_noter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('event', 'person'), name='invitation_person_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("event", "person"),
+                name="invitation_person_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('event', 'address'), name='invitation_address_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("address", ""), _negated=True),
+                fields=("event", "address"),
+                name="invitation_address_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('admitted', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='check_in_refusal_has_a_reason'),
+            model_name="checkin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("admitted", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="check_in_refusal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.UniqueConstraint(condition=models.Q(('admitted', True), ('invitation__isnull', False)), fields=('invitation',), name='check_in_once_per_invitation'),
+            model_name="checkin",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("admitted", True), ("invitation__isnull", False)),
+                fields=("invitation",),
+                name="check_in_once_per_invitation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'held')), expressions=[(events.models._Alone('resource'), '&&'), ('during', '&&')], name='booking_no_overlap', violation_error_message='This is already booked in that time.'),
+            model_name="booking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state", "held")),
+                expressions=[(events.models._Alone("resource"), "&&"), ("during", "&&")],
+                name="booking_no_overlap",
+                violation_error_message="This is already booked in that time.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False), ('during__lower_inf', False), ('during__upper_inf', False)), name='booking_has_both_ends'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("during__isempty", False),
+                    ("during__lower_inf", False),
+                    ("during__upper_inf", False),
+                ),
+                name="booking_has_both_ends",
+            ),
         ),
     ]

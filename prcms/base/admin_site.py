@@ -207,13 +207,16 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if refusal is None:
             return form
 
-        def clean(self: Any) -> Any:
-            cleaned = super(refused, self).clean()
-            self.add_error(None, refusal)
-            return cleaned
+        class RefusedForm(form):  # type: ignore[misc, valid-type]
+            """The same form with one error more."""
 
-        refused = type(form.__name__, (form,), {"clean": clean})
-        return refused
+            def clean(self) -> Any:
+                """What was typed stays; the refusal stands above it."""
+                cleaned = super().clean()
+                self.add_error(None, refusal)
+                return cleaned
+
+        return RefusedForm
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """A rule that refuses a save is shown above the form; nothing typed is lost.
@@ -277,5 +280,5 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, said or move.done or _("Done."))
+            messages.success(request, str(said or move.done or _("Done.")))
         return HttpResponseRedirect(back)

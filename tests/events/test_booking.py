@@ -54,9 +54,7 @@ def test_bookings_may_touch(officer, now):
 
 def test_kit_is_all_or_nothing(officer, now):
     hall, camera = make_resource(), make_resource("کمره", kind="camera")
-    booking.book(
-        make_event(by=officer, starts_at=now), resources=[camera], by=officer, now=now
-    )
+    booking.book(make_event(by=officer, starts_at=now), resources=[camera], by=officer, now=now)
     other = make_event(by=officer, starts_at=now)
 
     with pytest.raises(Refused):

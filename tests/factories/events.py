@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from events.models import Event, Invitation, Resource
 from events.invitations import hash_token, token_for
+from events.models import Event, Invitation, Resource
 from prcms.base.models import User
 
 
