@@ -24,3 +24,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="prcms-test-"))
 MEDIA_ROOT = VAR_DIR / "media"
 # Pages are rendered each time; tests of the page cache switch it on for themselves.
 PAGE_CACHE_BYTES = 0
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir()
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
