@@ -4,7 +4,6 @@ import contextlib
 import getpass
 import http.client
 import os
-import re
 import shlex
 import shutil
 import signal
@@ -95,11 +94,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def libpq_url(address: str) -> str:
-    """A database URL as the PostgreSQL client library spells it (``pgsql://`` and the like)."""
-    return re.sub(r"^[a-z0-9+]+://", "postgresql://", address)
-
-
 class Office:
     """The portal's programs and the steps before them."""
 
@@ -158,7 +152,7 @@ class Office:
                 f"The Redis server REDIS_URL names ({where}) does not answer: start it or correct "
                 "REDIS_URL, and start again."
             )
-        postgres.ensure_database(libpq_url(self.database_url))
+        postgres.ensure_database(self.database_url)
 
     def data(self, name: str) -> Path:
         """Data folder of an own server."""
@@ -326,7 +320,7 @@ class Office:
         # A worker fresh from its start is given the time to write its row.
         if age < DEAF_AFTER_SECONDS:
             return False
-        silent = postgres.heartbeat_age(libpq_url(self.database_url), "worker")
+        silent = postgres.heartbeat_age(self.database_url, "worker")
         return silent is not None and silent > DEAF_AFTER_SECONDS
 
     # Words ---------------------------------------------------------------------------------
@@ -335,6 +329,8 @@ class Office:
         """``. var/run/env`` gives a shell the same servers, for manage.py beside a running portal."""
         names = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "VAR_DIR", "SITE_URL")
         lines = [f"export {name}={shlex.quote(self.env[name])}\n" for name in names]
+        if not self.wishes.database_url:  # for psql, which spells addresses otherwise
+            lines.append(f"export PGHOST={self.places.sockets / 'pg'} PGUSER={postgres.OWNER}\n")
         path = self.places.run / "env"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:

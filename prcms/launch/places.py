@@ -71,13 +71,11 @@ def prepare_places(var: Path, *, root: Path = ROOT) -> Places:
 def _socket_folder(var: Path) -> Path:
     """``var/run`` when its path is short and plain, else a hashed folder under the temp folder."""
     near = var / "run"
-    fits = len(os.fsencode(near)) + len(LONGEST_SOCKET_NAME) <= SOCKET_PATH_LIMIT
-    # PostgreSQL reads the folder from a list with its own quoting, clients from a URL.
-    if fits and re.fullmatch(r"[A-Za-z0-9_./-]+", str(near)):
+    if _fits(near):
         return near
     digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
     short = Path(tempfile.gettempdir()) / f"prcms-{os.geteuid()}-{digest}"
-    if len(os.fsencode(short)) + len(LONGEST_SOCKET_NAME) > SOCKET_PATH_LIMIT:
+    if not _fits(short):
         short = Path("/tmp") / short.name  # noqa: S108 - owner and mode are checked below
     short.mkdir(mode=0o700, exist_ok=True)
     found = short.lstat()
@@ -85,6 +83,12 @@ def _socket_folder(var: Path) -> Path:
         raise Trouble(f"{short} belongs to somebody else: remove it and start again.")
     short.chmod(0o700)
     return short
+
+
+def _fits(folder: Path) -> bool:
+    """Short enough for a socket; and plain, for a server's list of folders and a client's URL."""
+    length = len(os.fsencode(folder)) + len(LONGEST_SOCKET_NAME)
+    return length <= SOCKET_PATH_LIMIT and bool(re.fullmatch(r"[A-Za-z0-9_./-]+", str(folder)))
 
 
 def secret_key(var: Path) -> str:

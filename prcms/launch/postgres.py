@@ -13,15 +13,18 @@ import functools
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg2
+import psycopg2.extensions
 from psycopg2 import sql
 
 from prcms.launch.processes import Facts, all_processes, send
@@ -199,14 +202,42 @@ def socket_folder(sockets: Path) -> Path:
 
 
 def url(sockets: Path, database: str = DATABASE) -> str:
-    """The address of a database on the own server, as ``DATABASE_URL`` spells it."""
-    return f"postgres://{OWNER}@{quote(str(sockets / 'pg'), safe='')}/{database}"
+    """The address of a database on the own server, as ``DATABASE_URL`` spells it.
+
+    The socket's folder stands where the host would (``//`` begins it): the settings' reader takes
+    no other spelling that leaves the rest of the options alone.
+    """
+    return f"postgres://{OWNER}@/{sockets / 'pg'}/{database}"
+
+
+def for_libpq(address: str) -> str:
+    """A ``DATABASE_URL`` as PostgreSQL's own library reads it.
+
+    >>> for_libpq("pgsql://portal@//run/pg/office")
+    'postgresql://portal@%2Frun%2Fpg/office'
+    """
+    rest = address.partition("://")[2]
+    socket = re.fullmatch(r"(?P<who>[^@/]*@)?/(?P<folder>/[^?]+)/(?P<name>[^/?]+.*)", rest)
+    if socket:
+        who, folder, name = socket["who"] or "", socket["folder"], socket["name"]
+        rest = f"{who}{quote(folder, safe='')}/{name}"
+    return f"postgresql://{rest}"
+
+
+def _connect(address: str, *, timeout: int = 10, database: str | None = None) -> Any:
+    """A connection to what a ``DATABASE_URL`` names, or to another database of its server."""
+    other = {"dbname": database} if database else {}
+    return psycopg2.connect(for_libpq(address), connect_timeout=timeout, **other)
+
+
+def _database_name(address: str) -> str:
+    return str(psycopg2.extensions.parse_dsn(for_libpq(address))["dbname"])
 
 
 def answers(address: str) -> bool:
     """Whether the server behind a database URL takes connections."""
     try:
-        psycopg2.connect(address, connect_timeout=3).close()
+        _connect(address, timeout=3).close()
     except psycopg2.Error:
         return False
     return True
@@ -254,7 +285,7 @@ def ensure_database(address: str) -> None:
     out of reach or refuses.
     """
     try:
-        psycopg2.connect(address, connect_timeout=10).close()
+        _connect(address).close()
         return
     except psycopg2.OperationalError as error:
         words = " ".join(str(error).split())
@@ -265,9 +296,9 @@ def ensure_database(address: str) -> None:
             ) from None
     except psycopg2.ProgrammingError as error:
         raise Trouble(f"DATABASE_URL cannot be understood: {error}".strip()) from None
-    name = psycopg2.extensions.parse_dsn(address)["dbname"]
+    name = _database_name(address)
     try:
-        connection = psycopg2.connect(address, dbname="postgres", connect_timeout=10)
+        connection = _connect(address, database="postgres")
     except psycopg2.Error:
         raise Trouble(
             f'The database "{name}" does not exist: create it (createdb -E UTF8 {name}) and '
@@ -287,8 +318,8 @@ def ensure_database(address: str) -> None:
 
 def drop_database(address: str) -> None:
     """Remove the database a URL names, if it is there. Only ever used on the own server."""
-    name = psycopg2.extensions.parse_dsn(address)["dbname"]
-    connection = psycopg2.connect(address, dbname="postgres", connect_timeout=10)
+    name = _database_name(address)
+    connection = _connect(address, database="postgres")
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:
@@ -304,7 +335,7 @@ def heartbeat_age(address: str, name: str) -> float | None:
     None when it cannot be known: no row yet, no table yet, no server.
     """
     try:
-        connection = psycopg2.connect(address, connect_timeout=3)
+        connection = _connect(address, timeout=3)
     except psycopg2.Error:
         return None
     try:

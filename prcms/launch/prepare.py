@@ -59,7 +59,8 @@ def migrate() -> None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         say(f"Applying {len(plan)} migrations ...")
-        call_command("migrate", "--noinput", verbosity=0)
+    # Also without a plan: a start killed after the last migration has no permissions yet.
+    call_command("migrate", "--noinput", verbosity=0)
     call_command("createcachetable", verbosity=0)
 
 
