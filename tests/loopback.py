@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -99,35 +99,26 @@ def smtp_sink() -> Iterator[SmtpSink]:
     """A mail server on a free loopback port; mails are in ``smtp_sink.messages``."""
     sink = SmtpSink()
     started = threading.Event()
-    loop = asyncio.new_event_loop()
-    ended = asyncio.Event()
+    end: list[Callable[[], object]] = []
 
     async def serve() -> None:
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
         server = await loop.create_server(
-            lambda: SMTP(sink, hostname="localhost", enable_SMTPUTF8=True, loop=loop),
+            lambda: SMTP(sink, hostname="localhost", enable_SMTPUTF8=True),
             host="127.0.0.1",
             port=0,
         )
         sink.port = server.sockets[0].getsockname()[1]
+        end.append(lambda: loop.call_soon_threadsafe(ended.set))
         started.set()
         await ended.wait()
         server.close()
-        await server.wait_closed()
 
-    def run() -> None:
-        loop.run_until_complete(serve())
-        # Connections clients left open.
-        tasks = asyncio.all_tasks(loop)
-        for task in tasks:
-            task.cancel()
-        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        loop.close()
-
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     assert started.wait(10)
     yield sink
-    loop.call_soon_threadsafe(ended.set)
+    end[0]()
     thread.join(10)
 
 

@@ -26,8 +26,8 @@ class Signals:
         self.wanted = 0
         self._last = float("-inf")
         self._make = self._parent_make()
-        self._reader, writer = os.pipe()
-        for end in (self._reader, writer):
+        self._reader, self._writer = os.pipe()
+        for end in (self._reader, self._writer):
             os.set_blocking(end, False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
@@ -35,7 +35,13 @@ class Signals:
             signal.signal(number, self._note)
         # SIGCHLD only has to wake ``pause``; its default would not.
         signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
+
+    def close(self) -> None:
+        """Stop listening for wake-ups; the handlers are the caller's to replace."""
+        signal.set_wakeup_fd(-1)
+        os.close(self._reader)
+        os.close(self._writer)
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
         # One Ctrl-C can arrive twice: from the terminal and through make.
