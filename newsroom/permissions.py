@@ -1,3 +1,234 @@
-"""Who may do what, and which role may do it."""
+"""Who may do what in the newsroom, why not, and which role may do it."""
 
-GRANTS: dict[str, list[str]] = {}
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import UnitMember
+from newsroom.models import Article, Edition, TranslationJob
+from prcms.base.errors import Refused
+from prcms.base.models import Language
+
+Text = str | Promise
+
+GRANTS: dict[str, list[str]] = {
+    "writer": [
+        "newsroom.add_article",
+        "newsroom.change_article",
+        "newsroom.view_article",
+        "newsroom.add_photo",
+        "newsroom.view_photo",
+        "newsroom.view_topic",
+        "newsroom.view_submission",
+        "newsroom.triage_submission",
+        "newsroom.view_translationjob",
+    ],
+    "contributor": ["newsroom.hand_in_submission"],
+    "editor": [
+        "newsroom.add_article",
+        "newsroom.change_article",
+        "newsroom.view_article",
+        "newsroom.add_photo",
+        "newsroom.change_photo",
+        "newsroom.view_photo",
+        "newsroom.add_topic",
+        "newsroom.change_topic",
+        "newsroom.view_topic",
+        "newsroom.view_submission",
+        "newsroom.triage_submission",
+        "newsroom.view_translationjob",
+        "newsroom.manage_jobs",
+        "newsroom.approve_source",
+        "newsroom.approve_translation",
+        "newsroom.publish_edition",
+        "newsroom.withdraw_edition",
+        "newsroom.distribute_article",
+    ],
+    "translator": [
+        "newsroom.view_article",
+        "newsroom.view_translationjob",
+        "newsroom.translate",
+    ],
+    "reviewer": [
+        "newsroom.view_article",
+        "newsroom.view_translationjob",
+        "newsroom.approve_translation",
+    ],
+    "director": [
+        "newsroom.view_article",
+        "newsroom.view_photo",
+        "newsroom.view_submission",
+        "newsroom.view_translationjob",
+        "newsroom.approve_source",
+        "newsroom.publish_edition",
+        "newsroom.withdraw_edition",
+        "newsroom.remove_edition",
+        "newsroom.distribute_article",
+    ],
+    "contacts_officer": ["newsroom.view_article", "newsroom.distribute_article"],
+    "events_officer": ["newsroom.view_article", "newsroom.add_article", "newsroom.add_photo"],
+    "analyst": ["newsroom.view_article"],
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A question about a user and a thing, and the sentence shown when the answer is no."""
+
+    check: Callable[[Any, Any], bool]
+    reason: Text
+
+    def __call__(self, user: Any, obj: Any = None) -> bool:
+        """Whether ``user`` may. Nobody who is switched off or unknown may anything."""
+        return bool(user is not None and user.is_active and self.check(user, obj))
+
+    def require(self, user: Any, obj: Any = None) -> None:
+        """Raise ``Refused`` with the reason unless ``user`` may."""
+        if not self(user, obj):
+            raise Refused(str(self.reason))
+
+
+def _held_by_another(user: Any, edition: Edition) -> bool:
+    """Whether somebody else is translating this language just now. One query."""
+    if edition.is_source:
+        return False
+    return (
+        TranslationJob.objects.filter(
+            article_id=edition.article_id,
+            language=edition.language,
+            state__in=TranslationJob.HELD,
+        )
+        .exclude(assignee=user)
+        .exists()
+    )
+
+
+def _may_edit(user: Any, edition: Edition) -> bool:
+    if not edition.is_source and holds_job(user, edition.article_id, edition.language):
+        return True
+    own = edition.is_source and edition.article.author_id == user.pk
+    writes = user.has_perm("newsroom.change_article") or (
+        own and user.has_perm("newsroom.add_article")
+    )
+    return writes and not _held_by_another(user, edition)
+
+
+def holds_job(user: Any, article_id: int, language: str) -> bool:
+    """Whether the open job of this article and language is ``user``'s. One query."""
+    return (
+        TranslationJob.objects.open()
+        .filter(article_id=article_id, language=language, assignee=user)
+        .exists()
+    )
+
+
+def touched(user: Any, edition: Edition) -> bool:
+    """Whether any of the words are ``user``'s own: written, changed or submitted. May query."""
+    if user.pk in (edition.written_by_id, edition.changed_by_id, edition.submitted_by_id):
+        return True
+    return edition.article.revisions.filter(language=edition.language, by=user).exists()
+
+
+def _approves(user: Any, edition: Edition) -> bool:
+    name = "approve_source" if edition.is_source else "approve_translation"
+    return bool(user.has_perm(f"newsroom.{name}"))
+
+
+def _publishes(user: Any, edition: Edition) -> bool:
+    if user.has_perm("newsroom.publish_edition"):
+        return True
+    return not edition.is_source and bool(user.has_perm("newsroom.approve_translation"))
+
+
+def _translates(user: Any, job: TranslationJob) -> bool:
+    pairs = user.works_in
+    if not user.has_perm("newsroom.translate"):
+        return False
+    return not pairs or [job.article.source_language, job.language] in pairs
+
+
+def _hands_in(user: Any, unit: Any) -> bool:
+    if not user.has_perm("newsroom.hand_in_submission"):
+        return False
+    own = UnitMember.objects.filter(user=user)
+    return own.exists() if unit is None else own.filter(unit=unit).exists()
+
+
+can_create = Rule(
+    lambda user, _obj: bool(user.has_perm("newsroom.add_article")),
+    _("Only writers and editors begin articles."),
+)
+can_view = Rule(
+    lambda user, _obj: bool(user.has_perm("newsroom.view_article")),
+    _("Only the newsroom sees texts before they are public."),
+)
+can_edit = Rule(
+    _may_edit,
+    _(
+        "This text is not yours to change: writers and editors change originals, and a "
+        "translation belongs to the translator who has taken it."
+    ),
+)
+can_review = Rule(
+    lambda user, edition: _approves(user, edition) and not touched(user, edition),
+    _(
+        "Only an editor approves originals and only a reviewer approves translations, and nobody "
+        "approves a text that they wrote, changed or submitted themselves."
+    ),
+)
+can_revise = Rule(
+    lambda user, edition: _may_edit(user, edition) or _approves(user, edition),
+    _("Only those who may change or approve this text take its approval back."),
+)
+can_publish = Rule(
+    _publishes, _("Only editors, and reviewers for translations, set the moment of publication.")
+)
+can_withdraw = Rule(
+    lambda user, _edition: bool(user.has_perm("newsroom.withdraw_edition")),
+    _("Only editors and the director withdraw public texts."),
+)
+can_remove = Rule(
+    lambda user, edition: (
+        bool(user.has_perm("newsroom.remove_edition")) and edition.approved_by_id != user.pk
+    ),
+    _("Only the director removes public texts, and never one that they approved themselves."),
+)
+can_translate = Rule(
+    _translates, _("This job is for translators who work between these two languages.")
+)
+can_manage_jobs = Rule(
+    lambda user, _job: bool(user.has_perm("newsroom.manage_jobs")),
+    _("Only editors assign and cancel translation jobs."),
+)
+can_add_photo = Rule(
+    lambda user, _obj: bool(
+        user.has_perm("newsroom.add_photo") or user.has_perm("newsroom.hand_in_submission")
+    ),
+    _("Photos are added by writers, editors and the units that hand in."),
+)
+can_hand_in = Rule(_hands_in, _("You can hand in for your own unit only."))
+can_triage = Rule(
+    lambda user, _submission: bool(user.has_perm("newsroom.triage_submission")),
+    _("Only writers and editors decide on what the units hand in."),
+)
+can_distribute = Rule(
+    lambda user, _article: bool(user.has_perm("newsroom.distribute_article")),
+    _("Only editors, contacts officers and the director send releases to lists."),
+)
+
+
+def editable_languages(user: Any, article: Article) -> list[str]:
+    """The languages of ``article`` that ``user`` may change now, source first. A query or two each."""
+    order = sorted(Language.values, key=lambda code: code != article.source_language)
+    known = {edition.language: edition for edition in article.editions.all()}
+    found = []
+    for code in order:
+        edition = known.get(code) or Edition(
+            article=article, language=code, is_source=code == article.source_language
+        )
+        if can_edit(user, edition):
+            found.append(code)
+    return found

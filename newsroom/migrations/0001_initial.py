@@ -5,438 +5,1473 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
-import newsroom.models.media
 from django.conf import settings
 from django.db import migrations, models
 
+import newsroom.models.media
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contacts', '0001_initial'),
+        ("contacts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Short Latin name used in addresses.', max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_fa', models.CharField(max_length=80, null=True, verbose_name='name')),
-                ('name_ps', models.CharField(max_length=80, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=80, null=True, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='place in lists')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(
+                        help_text="Short Latin name used in addresses.",
+                        max_length=40,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name_fa", models.CharField(max_length=80, null=True, verbose_name="name")),
+                ("name_ps", models.CharField(max_length=80, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=80, null=True, verbose_name="name")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=100, verbose_name="place in lists"),
+                ),
             ],
             options={
-                'verbose_name': 'topic',
-                'verbose_name_plural': 'topics',
-                'ordering': ['position', 'code'],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.TextField(blank=True, default='', editable=False)),
-                ('kind', models.CharField(choices=[('news', 'news'), ('announcement', 'announcement'), ('release', 'press release'), ('statement', 'statement'), ('speech', 'speech'), ('interview', 'interview'), ('meeting', "minister's meeting"), ('workshop', 'workshop or event report'), ('development', 'development news'), ('economic', 'economic news')], default='news', max_length=12, verbose_name='kind')),
-                ('source_language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], default='fa', help_text='The language of the original; the others are translated from it.', max_length=2, verbose_name='written in')),
-                ('title', models.CharField(blank=True, help_text='Up to about twelve words.', max_length=250, verbose_name='headline')),
-                ('title_fa', models.CharField(blank=True, help_text='Up to about twelve words.', max_length=250, null=True, verbose_name='headline')),
-                ('title_ps', models.CharField(blank=True, help_text='Up to about twelve words.', max_length=250, null=True, verbose_name='headline')),
-                ('title_en', models.CharField(blank=True, help_text='Up to about twelve words.', max_length=250, null=True, verbose_name='headline')),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences that also stand in lists, feeds and mails.', verbose_name='lead')),
-                ('summary_fa', models.TextField(blank=True, help_text='One or two sentences that also stand in lists, feeds and mails.', null=True, verbose_name='lead')),
-                ('summary_ps', models.TextField(blank=True, help_text='One or two sentences that also stand in lists, feeds and mails.', null=True, verbose_name='lead')),
-                ('summary_en', models.TextField(blank=True, help_text='One or two sentences that also stand in lists, feeds and mails.', null=True, verbose_name='lead')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('body_fa', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_ps', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('body_en', models.TextField(blank=True, null=True, verbose_name='text')),
-                ('meaning', models.TextField(blank=True, help_text='Who can do what now, where and until when, in plain words.', verbose_name='what it means for you')),
-                ('meaning_fa', models.TextField(blank=True, help_text='Who can do what now, where and until when, in plain words.', null=True, verbose_name='what it means for you')),
-                ('meaning_ps', models.TextField(blank=True, help_text='Who can do what now, where and until when, in plain words.', null=True, verbose_name='what it means for you')),
-                ('meaning_en', models.TextField(blank=True, help_text='Who can do what now, where and until when, in plain words.', null=True, verbose_name='what it means for you')),
-                ('editor_notes', models.TextField(blank=True, help_text='Background for the press, printed under the release.', verbose_name='notes to editors')),
-                ('editor_notes_fa', models.TextField(blank=True, help_text='Background for the press, printed under the release.', null=True, verbose_name='notes to editors')),
-                ('editor_notes_ps', models.TextField(blank=True, help_text='Background for the press, printed under the release.', null=True, verbose_name='notes to editors')),
-                ('editor_notes_en', models.TextField(blank=True, help_text='Background for the press, printed under the release.', null=True, verbose_name='notes to editors')),
-                ('is_urgent', models.BooleanField(default=False, verbose_name='urgent')),
-                ('urgent_reason', models.CharField(blank=True, max_length=250, verbose_name='why it is urgent')),
-                ('created_at', models.DateTimeField(verbose_name='begun')),
-                ('updated_at', models.DateTimeField(verbose_name='last changed')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='contacts.place', verbose_name='place')),
-                ('unit', models.ForeignKey(blank=True, help_text='The directorate, provincial office or port whose work this is; it is credited.', limit_choices_to={'is_own': True}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='contacts.organisation', verbose_name='unit')),
-                ('topics', models.ManyToManyField(blank=True, related_name='articles', to='newsroom.topic', verbose_name='topics')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("search_key", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("news", "news"),
+                            ("announcement", "announcement"),
+                            ("release", "press release"),
+                            ("statement", "statement"),
+                            ("speech", "speech"),
+                            ("interview", "interview"),
+                            ("meeting", "minister's meeting"),
+                            ("workshop", "workshop or event report"),
+                            ("development", "development news"),
+                            ("economic", "economic news"),
+                        ],
+                        default="news",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "source_language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        default="fa",
+                        help_text="The language of the original; the others are translated from it.",
+                        max_length=2,
+                        verbose_name="written in",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Up to about twelve words.",
+                        max_length=250,
+                        verbose_name="headline",
+                    ),
+                ),
+                (
+                    "title_fa",
+                    models.CharField(
+                        blank=True,
+                        help_text="Up to about twelve words.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="headline",
+                    ),
+                ),
+                (
+                    "title_ps",
+                    models.CharField(
+                        blank=True,
+                        help_text="Up to about twelve words.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="headline",
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="Up to about twelve words.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="headline",
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences that also stand in lists, feeds and mails.",
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "summary_fa",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences that also stand in lists, feeds and mails.",
+                        null=True,
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "summary_ps",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences that also stand in lists, feeds and mails.",
+                        null=True,
+                        verbose_name="lead",
+                    ),
+                ),
+                (
+                    "summary_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences that also stand in lists, feeds and mails.",
+                        null=True,
+                        verbose_name="lead",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_fa", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_ps", models.TextField(blank=True, null=True, verbose_name="text")),
+                ("body_en", models.TextField(blank=True, null=True, verbose_name="text")),
+                (
+                    "meaning",
+                    models.TextField(
+                        blank=True,
+                        help_text="Who can do what now, where and until when, in plain words.",
+                        verbose_name="what it means for you",
+                    ),
+                ),
+                (
+                    "meaning_fa",
+                    models.TextField(
+                        blank=True,
+                        help_text="Who can do what now, where and until when, in plain words.",
+                        null=True,
+                        verbose_name="what it means for you",
+                    ),
+                ),
+                (
+                    "meaning_ps",
+                    models.TextField(
+                        blank=True,
+                        help_text="Who can do what now, where and until when, in plain words.",
+                        null=True,
+                        verbose_name="what it means for you",
+                    ),
+                ),
+                (
+                    "meaning_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="Who can do what now, where and until when, in plain words.",
+                        null=True,
+                        verbose_name="what it means for you",
+                    ),
+                ),
+                (
+                    "editor_notes",
+                    models.TextField(
+                        blank=True,
+                        help_text="Background for the press, printed under the release.",
+                        verbose_name="notes to editors",
+                    ),
+                ),
+                (
+                    "editor_notes_fa",
+                    models.TextField(
+                        blank=True,
+                        help_text="Background for the press, printed under the release.",
+                        null=True,
+                        verbose_name="notes to editors",
+                    ),
+                ),
+                (
+                    "editor_notes_ps",
+                    models.TextField(
+                        blank=True,
+                        help_text="Background for the press, printed under the release.",
+                        null=True,
+                        verbose_name="notes to editors",
+                    ),
+                ),
+                (
+                    "editor_notes_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="Background for the press, printed under the release.",
+                        null=True,
+                        verbose_name="notes to editors",
+                    ),
+                ),
+                ("is_urgent", models.BooleanField(default=False, verbose_name="urgent")),
+                (
+                    "urgent_reason",
+                    models.CharField(blank=True, max_length=250, verbose_name="why it is urgent"),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="begun")),
+                ("updated_at", models.DateTimeField(verbose_name="last changed")),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="contacts.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The directorate, provincial office or port whose work this is; it is credited.",
+                        limit_choices_to={"is_own": True},
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="articles",
+                        to="contacts.organisation",
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "topics",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="articles",
+                        to="newsroom.topic",
+                        verbose_name="topics",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'article',
-                'verbose_name_plural': 'articles',
-                'ordering': ['-updated_at', '-pk'],
-                'permissions': [('distribute_article', 'Can send articles to contact lists')],
+                "verbose_name": "article",
+                "verbose_name_plural": "articles",
+                "ordering": ["-updated_at", "-pk"],
+                "permissions": [("distribute_article", "Can send articles to contact lists")],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(blank=True, choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], help_text='Empty: the file is for readers of every language.', max_length=2, verbose_name='language')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('file', models.FileField(max_length=200, upload_to=newsroom.models.media.attachment_path, verbose_name='file')),
-                ('name', models.CharField(max_length=120, verbose_name='file name')),
-                ('content_type', models.CharField(max_length=100, verbose_name='type')),
-                ('size', models.PositiveIntegerField(verbose_name='bytes')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='place')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='newsroom.article', verbose_name='article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        help_text="Empty: the file is for readers of every language.",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        upload_to=newsroom.models.media.attachment_path,
+                        verbose_name="file",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="file name")),
+                ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="place")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="newsroom.article",
+                        verbose_name="article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file',
-                'verbose_name_plural': 'files',
-                'ordering': ['position', models.OrderBy(models.F('title')), 'pk'],
+                "verbose_name": "file",
+                "verbose_name_plural": "files",
+                "ordering": ["position", models.OrderBy(models.F("title")), "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('is_source', models.BooleanField(default=False, editable=False, verbose_name='original')),
-                ('slug', models.CharField(blank=True, editable=False, max_length=120, verbose_name='part of the address')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'awaiting approval'), ('returned', 'sent back'), ('approved', 'approved'), ('withdrawn', 'withdrawn'), ('removed', 'removed'), ('superseded', 'superseded')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('content_hash', models.CharField(editable=False, max_length=64)),
-                ('changed_at', models.DateTimeField(verbose_name='last changed')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='sent back')),
-                ('return_reason', models.TextField(blank=True, verbose_name='why it was sent back')),
-                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved')),
-                ('approved_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('publish_at', models.DateTimeField(blank=True, null=True, verbose_name='public from')),
-                ('first_public_at', models.DateTimeField(blank=True, null=True, verbose_name='first public')),
-                ('effects_done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='publication worked off')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
-                ('withdrawal_reason', models.TextField(blank=True, verbose_name='why it was withdrawn')),
-                ('machine_made', models.BooleanField(default=False, verbose_name='drafted by a machine')),
-                ('source_hashes', models.JSONField(blank=True, default=dict, editable=False)),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions_approved', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='newsroom.article', verbose_name='article')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='last changed by')),
-                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent back by')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions_submitted', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions_written', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "is_source",
+                    models.BooleanField(default=False, editable=False, verbose_name="original"),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        max_length=120,
+                        verbose_name="part of the address",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "awaiting approval"),
+                            ("returned", "sent back"),
+                            ("approved", "approved"),
+                            ("withdrawn", "withdrawn"),
+                            ("removed", "removed"),
+                            ("superseded", "superseded"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                ("content_hash", models.CharField(editable=False, max_length=64)),
+                ("changed_at", models.DateTimeField(verbose_name="last changed")),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="submitted"),
+                ),
+                (
+                    "returned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="sent back"),
+                ),
+                (
+                    "return_reason",
+                    models.TextField(blank=True, verbose_name="why it was sent back"),
+                ),
+                (
+                    "approved_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="approved"),
+                ),
+                ("approved_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "publish_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="public from"),
+                ),
+                (
+                    "first_public_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="first public"),
+                ),
+                (
+                    "effects_done_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="publication worked off"
+                    ),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
+                ),
+                (
+                    "withdrawal_reason",
+                    models.TextField(blank=True, verbose_name="why it was withdrawn"),
+                ),
+                (
+                    "machine_made",
+                    models.BooleanField(default=False, verbose_name="drafted by a machine"),
+                ),
+                ("source_hashes", models.JSONField(blank=True, default=dict, editable=False)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions_approved",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="editions",
+                        to="newsroom.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="last changed by",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="sent back by",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions_submitted",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="submitted by",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions_written",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['article', '-is_source', 'language'],
-                'permissions': [('approve_source', 'Can approve originals'), ('approve_translation', 'Can approve translations'), ('publish_edition', 'Can set the moment of publication'), ('withdraw_edition', 'Can withdraw public texts'), ('remove_edition', 'Can remove public texts for good')],
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["article", "-is_source", "language"],
+                "permissions": [
+                    ("approve_source", "Can approve originals"),
+                    ("approve_translation", "Can approve translations"),
+                    ("publish_edition", "Can set the moment of publication"),
+                    ("withdraw_edition", "Can withdraw public texts"),
+                    ("remove_edition", "Can remove public texts for good"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=200, upload_to=newsroom.models.media.photo_path, verbose_name='picture')),
-                ('sha256', models.CharField(editable=False, max_length=64, unique=True)),
-                ('width', models.PositiveIntegerField(editable=False, verbose_name='width')),
-                ('height', models.PositiveIntegerField(editable=False, verbose_name='height')),
-                ('title', models.CharField(blank=True, help_text='For finding it again.', max_length=200, verbose_name='what it shows')),
-                ('credit', models.CharField(blank=True, max_length=150, verbose_name='credit')),
-                ('shows_people', models.BooleanField(default=False, help_text='Offices that show no people hide such pictures everywhere.', verbose_name='shows people')),
-                ('taken_on', models.DateField(blank=True, null=True, verbose_name='taken on')),
-                ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
-                ('renditions_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='sizes made')),
-                ('last_error', models.TextField(blank=True, editable=False, verbose_name='last error')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        upload_to=newsroom.models.media.photo_path,
+                        verbose_name="picture",
+                    ),
+                ),
+                ("sha256", models.CharField(editable=False, max_length=64, unique=True)),
+                ("width", models.PositiveIntegerField(editable=False, verbose_name="width")),
+                ("height", models.PositiveIntegerField(editable=False, verbose_name="height")),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="For finding it again.",
+                        max_length=200,
+                        verbose_name="what it shows",
+                    ),
+                ),
+                ("credit", models.CharField(blank=True, max_length=150, verbose_name="credit")),
+                (
+                    "shows_people",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Offices that show no people hide such pictures everywhere.",
+                        verbose_name="shows people",
+                    ),
+                ),
+                ("taken_on", models.DateField(blank=True, null=True, verbose_name="taken on")),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
+                (
+                    "renditions_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="sizes made"
+                    ),
+                ),
+                (
+                    "last_error",
+                    models.TextField(blank=True, editable=False, verbose_name="last error"),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['-uploaded_at', '-pk'],
+                "verbose_name": "photo",
+                "verbose_name_plural": "photos",
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ArticlePhoto',
+            name="ArticlePhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alt', models.CharField(blank=True, help_text='What the picture tells that the text does not.', max_length=250, verbose_name='description for those who do not see it')),
-                ('alt_fa', models.CharField(blank=True, help_text='What the picture tells that the text does not.', max_length=250, null=True, verbose_name='description for those who do not see it')),
-                ('alt_ps', models.CharField(blank=True, help_text='What the picture tells that the text does not.', max_length=250, null=True, verbose_name='description for those who do not see it')),
-                ('alt_en', models.CharField(blank=True, help_text='What the picture tells that the text does not.', max_length=250, null=True, verbose_name='description for those who do not see it')),
-                ('caption', models.CharField(blank=True, max_length=300, verbose_name='caption')),
-                ('caption_fa', models.CharField(blank=True, max_length=300, null=True, verbose_name='caption')),
-                ('caption_ps', models.CharField(blank=True, max_length=300, null=True, verbose_name='caption')),
-                ('caption_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='caption')),
-                ('is_decorative', models.BooleanField(default=False, help_text='It tells nothing the text does not say.', verbose_name='decorative')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='place')),
-                ('focal_x', models.PositiveSmallIntegerField(default=50, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='centre of interest across, %')),
-                ('focal_y', models.PositiveSmallIntegerField(default=40, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='centre of interest down, %')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='newsroom.article', verbose_name='article')),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='newsroom.photo', verbose_name='photo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "alt",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture tells that the text does not.",
+                        max_length=250,
+                        verbose_name="description for those who do not see it",
+                    ),
+                ),
+                (
+                    "alt_fa",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture tells that the text does not.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="description for those who do not see it",
+                    ),
+                ),
+                (
+                    "alt_ps",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture tells that the text does not.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="description for those who do not see it",
+                    ),
+                ),
+                (
+                    "alt_en",
+                    models.CharField(
+                        blank=True,
+                        help_text="What the picture tells that the text does not.",
+                        max_length=250,
+                        null=True,
+                        verbose_name="description for those who do not see it",
+                    ),
+                ),
+                ("caption", models.CharField(blank=True, max_length=300, verbose_name="caption")),
+                (
+                    "caption_fa",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="caption"),
+                ),
+                (
+                    "caption_ps",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="caption"),
+                ),
+                (
+                    "caption_en",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="caption"),
+                ),
+                (
+                    "is_decorative",
+                    models.BooleanField(
+                        default=False,
+                        help_text="It tells nothing the text does not say.",
+                        verbose_name="decorative",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="place")),
+                (
+                    "focal_x",
+                    models.PositiveSmallIntegerField(
+                        default=50,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="centre of interest across, %",
+                    ),
+                ),
+                (
+                    "focal_y",
+                    models.PositiveSmallIntegerField(
+                        default=40,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="centre of interest down, %",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="newsroom.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="newsroom.photo",
+                        verbose_name="photo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo of the article',
-                'verbose_name_plural': 'photos of the article',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "photo of the article",
+                "verbose_name_plural": "photos of the article",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.CharField(choices=[('avif', 'AVIF'), ('webp', 'WebP'), ('jpg', 'JPEG')], max_length=4, verbose_name='format')),
-                ('width', models.PositiveIntegerField(verbose_name='width')),
-                ('height', models.PositiveIntegerField(verbose_name='height')),
-                ('size', models.PositiveIntegerField(verbose_name='bytes')),
-                ('file', models.FileField(max_length=200, upload_to=newsroom.models.media.rendition_path, verbose_name='file')),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='newsroom.photo', verbose_name='photo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("avif", "AVIF"), ("webp", "WebP"), ("jpg", "JPEG")],
+                        max_length=4,
+                        verbose_name="format",
+                    ),
+                ),
+                ("width", models.PositiveIntegerField(verbose_name="width")),
+                ("height", models.PositiveIntegerField(verbose_name="height")),
+                ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200,
+                        upload_to=newsroom.models.media.rendition_path,
+                        verbose_name="file",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="newsroom.photo",
+                        verbose_name="photo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'size of a photo',
-                'verbose_name_plural': 'sizes of photos',
-                'ordering': ['format', 'width'],
+                "verbose_name": "size of a photo",
+                "verbose_name_plural": "sizes of photos",
+                "ordering": ["format", "width"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('values', models.JSONField(verbose_name='text')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='newsroom.article', verbose_name='article')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("values", models.JSONField(verbose_name="text")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="newsroom.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='what happened')),
-                ('text', models.TextField(help_text='Who, what, where, when; it need not be polished.', verbose_name='in your words')),
-                ('language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], default='fa', max_length=2, verbose_name='language')),
-                ('figures', models.TextField(blank=True, help_text='Numbers with their unit, period and source.', verbose_name='figures')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('state', models.CharField(choices=[('received', 'received'), ('accepted', 'accepted'), ('declined', 'declined')], default='received', editable=False, max_length=9, verbose_name='state')),
-                ('answer', models.TextField(blank=True, verbose_name='answer to the unit')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='newsroom.article', verbose_name='became')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL, verbose_name='handed in by')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('photos', models.ManyToManyField(blank=True, related_name='submissions', to='newsroom.photo', verbose_name='photos')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='contacts.organisation', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="what happened")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="Who, what, where, when; it need not be polished.",
+                        verbose_name="in your words",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        default="fa",
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "figures",
+                    models.TextField(
+                        blank=True,
+                        help_text="Numbers with their unit, period and source.",
+                        verbose_name="figures",
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("accepted", "accepted"),
+                            ("declined", "declined"),
+                        ],
+                        default="received",
+                        editable=False,
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answer", models.TextField(blank=True, verbose_name="answer to the unit")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="newsroom.article",
+                        verbose_name="became",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="handed in by",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "photos",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="submissions",
+                        to="newsroom.photo",
+                        verbose_name="photos",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="contacts.organisation",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'submission',
-                'verbose_name_plural': 'submissions',
-                'ordering': ['-received_at', '-pk'],
-                'permissions': [('hand_in_submission', 'Can hand in for the own unit'), ('triage_submission', 'Can accept and decline submissions')],
+                "verbose_name": "submission",
+                "verbose_name_plural": "submissions",
+                "ordering": ["-received_at", "-pk"],
+                "permissions": [
+                    ("hand_in_submission", "Can hand in for the own unit"),
+                    ("triage_submission", "Can accept and decline submissions"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TranslationJob',
+            name="TranslationJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], max_length=2, verbose_name='into')),
-                ('state', models.CharField(choices=[('open', 'free to take'), ('taken', 'being translated'), ('handed_in', 'awaiting review'), ('returned', 'sent back'), ('done', 'done'), ('cancelled', 'not needed')], default='open', editable=False, max_length=10, verbose_name='state')),
-                ('due_at', models.DateTimeField(verbose_name='due')),
-                ('words', models.PositiveIntegerField(default=0, verbose_name='words')),
-                ('source_hash', models.CharField(editable=False, max_length=64)),
-                ('reasons', models.TextField(blank=True, verbose_name='why it was sent back')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='taken')),
-                ('handed_in_at', models.DateTimeField(blank=True, null=True, verbose_name='handed in')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='newsroom.article', verbose_name='article')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='translation_jobs', to=settings.AUTH_USER_MODEL, verbose_name='translator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="into",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "free to take"),
+                            ("taken", "being translated"),
+                            ("handed_in", "awaiting review"),
+                            ("returned", "sent back"),
+                            ("done", "done"),
+                            ("cancelled", "not needed"),
+                        ],
+                        default="open",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="due")),
+                ("words", models.PositiveIntegerField(default=0, verbose_name="words")),
+                ("source_hash", models.CharField(editable=False, max_length=64)),
+                ("reasons", models.TextField(blank=True, verbose_name="why it was sent back")),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="taken")),
+                (
+                    "handed_in_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="handed in"),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jobs",
+                        to="newsroom.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="translation_jobs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="translator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'translation job',
-                'verbose_name_plural': 'translation queue',
-                'ordering': ['due_at', 'pk'],
-                'permissions': [('translate', 'Can take translation jobs'), ('manage_jobs', 'Can assign and cancel translation jobs')],
+                "verbose_name": "translation job",
+                "verbose_name_plural": "translation queue",
+                "ordering": ["due_at", "pk"],
+                "permissions": [
+                    ("translate", "Can take translation jobs"),
+                    ("manage_jobs", "Can assign and cancel translation jobs"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('edition', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to='newsroom.edition', verbose_name='edition')),
-                ('language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], max_length=2, verbose_name='language')),
-                ('kind', models.CharField(choices=[('news', 'news'), ('announcement', 'announcement'), ('release', 'press release'), ('statement', 'statement'), ('speech', 'speech'), ('interview', 'interview'), ('meeting', "minister's meeting"), ('workshop', 'workshop or event report'), ('development', 'development news'), ('economic', 'economic news')], max_length=12, verbose_name='kind')),
-                ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='topics')),
-                ('published_at', models.DateTimeField(verbose_name='public from')),
-                ('vector', django.contrib.postgres.search.SearchVectorField(verbose_name='all words')),
-                ('title_vector', django.contrib.postgres.search.SearchVectorField(verbose_name='words of headline and lead')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_entries', to='newsroom.article', verbose_name='article')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contacts.place', verbose_name='place')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contacts.organisation', verbose_name='unit')),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_entry",
+                        serialize=False,
+                        to="newsroom.edition",
+                        verbose_name="edition",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("news", "news"),
+                            ("announcement", "announcement"),
+                            ("release", "press release"),
+                            ("statement", "statement"),
+                            ("speech", "speech"),
+                            ("interview", "interview"),
+                            ("meeting", "minister's meeting"),
+                            ("workshop", "workshop or event report"),
+                            ("development", "development news"),
+                            ("economic", "economic news"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "topics",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        default=list,
+                        size=None,
+                        verbose_name="topics",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(verbose_name="public from")),
+                (
+                    "vector",
+                    django.contrib.postgres.search.SearchVectorField(verbose_name="all words"),
+                ),
+                (
+                    "title_vector",
+                    django.contrib.postgres.search.SearchVectorField(
+                        verbose_name="words of headline and lead"
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="search_entries",
+                        to="newsroom.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="contacts.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="contacts.organisation",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'search entry',
-                'verbose_name_plural': 'search entries',
+                "verbose_name": "search entry",
+                "verbose_name_plural": "search entries",
             },
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('state', 'approved')), fields=['language', '-publish_at', '-article'], name='edition_public'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("state", "approved")),
+                fields=["language", "-publish_at", "-article"],
+                name="edition_public",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('effects_done_at__isnull', True), ('state', 'approved')), fields=['publish_at'], name='edition_due'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("effects_done_at__isnull", True), ("state", "approved")),
+                fields=["publish_at"],
+                name="edition_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(condition=models.Q(('state', 'submitted')), fields=['submitted_at'], name='edition_waiting'),
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("state", "submitted")),
+                fields=["submitted_at"],
+                name="edition_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('article', 'language'), name='edition_once'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("article", "language"), name="edition_once"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_source', True)), fields=('article',), name='edition_one_source'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_source", True)),
+                fields=("article",),
+                name="edition_one_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['fa', 'ps', 'en'])), name='edition_language_known'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("language__in", ["fa", "ps", "en"])),
+                name="edition_language_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('content_hash', ''), _negated=True), name='edition_has_a_hash'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("content_hash", ""), _negated=True), name="edition_has_a_hash"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('written_by')), _negated=True), _connector='OR'), name='edition_approver_is_not_writer'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("written_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="edition_approver_is_not_writer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('changed_by')), _negated=True), _connector='OR'), name='edition_approver_is_not_changer'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("changed_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="edition_approver_is_not_changer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('submitted_by__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='edition_approver_is_not_submitter'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(
+                        ("submitted_by__isnull", False),
+                        models.Q(("approved_by", models.F("submitted_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_approver_is_not_submitter",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='edition_submission_whole'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("submitted_at__isnull", True), ("submitted_by__isnull", True)),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="edition_submission_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_by__isnull', False), _connector='OR'), name='edition_submitted_by_somebody'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "submitted"), _negated=True),
+                    ("submitted_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="edition_submitted_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('return_reason', ''), ('returned_at__isnull', True), ('returned_by__isnull', True)), models.Q(('returned_at__isnull', False), ('returned_by__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='edition_return_whole'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("return_reason", ""),
+                        ("returned_at__isnull", True),
+                        ("returned_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("returned_at__isnull", False),
+                        ("returned_by__isnull", False),
+                        models.Q(("return_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_return_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), ('returned_by__isnull', False), _connector='OR'), name='edition_returned_with_reasons'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    ("returned_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="edition_returned_with_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('approved_hash', '')), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_hash', ''), _negated=True)), _connector='OR'), name='edition_approval_whole'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at__isnull", True),
+                        ("approved_by__isnull", True),
+                        ("approved_hash", ""),
+                    ),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        models.Q(("approved_hash", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_approval_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', True), ('state__in', ['draft', 'submitted', 'returned'])), models.Q(('approved_by__isnull', False), ('state__in', ['approved', 'withdrawn', 'removed', 'superseded'])), _connector='OR'), name='edition_approval_fits_state'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_by__isnull", True),
+                        ("state__in", ["draft", "submitted", "returned"]),
+                    ),
+                    models.Q(
+                        ("approved_by__isnull", False),
+                        ("state__in", ["approved", "withdrawn", "removed", "superseded"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_approval_fits_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_hash', models.F('content_hash')), _connector='OR'), name='edition_approved_as_it_stands'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "approved"), _negated=True),
+                    ("approved_hash", models.F("content_hash")),
+                    _connector="OR",
+                ),
+                name="edition_approved_as_it_stands",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('publish_at__isnull', True), ('approved_by__isnull', False), _connector='OR'), name='edition_public_only_when_approved'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publish_at__isnull", True), ("approved_by__isnull", False), _connector="OR"
+                ),
+                name="edition_public_only_when_approved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['withdrawn', 'removed']), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), models.Q(models.Q(('state__in', ['withdrawn', 'removed']), _negated=True), ('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), _connector='OR'), name='edition_withdrawal_whole'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["withdrawn", "removed"]),
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawal_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["withdrawn", "removed"]), _negated=True),
+                        ("withdrawal_reason", ""),
+                        ("withdrawn_at__isnull", True),
+                        ("withdrawn_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="edition_withdrawal_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('effects_done_at__isnull', True), ('publish_at__isnull', False), _connector='OR'), name='edition_effects_after_publication'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effects_done_at__isnull", True),
+                    ("publish_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="edition_effects_after_publication",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('height__gt', 0), ('width__gt', 0)), name='photo_has_a_size'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("height__gt", 0), ("width__gt", 0)), name="photo_has_a_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='articlephoto',
-            constraint=models.UniqueConstraint(fields=('article', 'photo'), name='article_photo_once'),
+            model_name="articlephoto",
+            constraint=models.UniqueConstraint(
+                fields=("article", "photo"), name="article_photo_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='articlephoto',
-            constraint=models.CheckConstraint(condition=models.Q(('focal_x__lte', 100), ('focal_y__lte', 100)), name='article_photo_focal_inside'),
+            model_name="articlephoto",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("focal_x__lte", 100), ("focal_y__lte", 100)),
+                name="article_photo_focal_inside",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('photo', 'format', 'width'), name='rendition_once'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(
+                fields=("photo", "format", "width"), name="rendition_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'language', 'number'), name='revision_numbered_once'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("article", "language", "number"), name="revision_numbered_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('state', 'received')), fields=['received_at'], name='submission_waiting'),
+            model_name="submission",
+            index=models.Index(
+                condition=models.Q(("state", "received")),
+                fields=["received_at"],
+                name="submission_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', True), ('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'received')), models.Q(('article__isnull', False), ('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'accepted')), models.Q(('article__isnull', True), ('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'declined'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='submission_decision_whole'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("article__isnull", True),
+                        ("decided_at__isnull", True),
+                        ("decided_by__isnull", True),
+                        ("state", "received"),
+                    ),
+                    models.Q(
+                        ("article__isnull", False),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("state", "accepted"),
+                    ),
+                    models.Q(
+                        ("article__isnull", True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("state", "declined"),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_decision_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-updated_at', '-id'], name='article_newest'),
+            model_name="article",
+            index=models.Index(fields=["-updated_at", "-id"], name="article_newest"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('is_urgent', False), models.Q(('urgent_reason', ''), _negated=True), _connector='OR'), name='article_urgent_has_a_reason'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_urgent", False),
+                    models.Q(("urgent_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="article_urgent_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('source_language__in', ['fa', 'ps', 'en'])), name='article_source_language_known'),
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source_language__in", ["fa", "ps", "en"])),
+                name="article_source_language_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='translationjob',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'taken', 'handed_in', 'returned'])), fields=['due_at'], name='job_open_by_due'),
+            model_name="translationjob",
+            index=models.Index(
+                condition=models.Q(("state__in", ["open", "taken", "handed_in", "returned"])),
+                fields=["due_at"],
+                name="job_open_by_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='translationjob',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'taken', 'handed_in', 'returned'])), fields=('article', 'language'), name='job_one_open'),
+            model_name="translationjob",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "taken", "handed_in", "returned"])),
+                fields=("article", "language"),
+                name="job_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='translationjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assignee__isnull', True), ('state', 'open'), ('taken_at__isnull', True)), models.Q(('assignee__isnull', False), ('state__in', ['taken', 'handed_in', 'returned', 'done']), ('taken_at__isnull', False)), ('state', 'cancelled'), _connector='OR'), name='job_taken_by_somebody'),
+            model_name="translationjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("assignee__isnull", True), ("state", "open"), ("taken_at__isnull", True)
+                    ),
+                    models.Q(
+                        ("assignee__isnull", False),
+                        ("state__in", ["taken", "handed_in", "returned", "done"]),
+                        ("taken_at__isnull", False),
+                    ),
+                    ("state", "cancelled"),
+                    _connector="OR",
+                ),
+                name="job_taken_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='translationjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['handed_in', 'done']), _negated=True), ('handed_in_at__isnull', False), _connector='OR'), name='job_handed_in_at_a_time'),
+            model_name="translationjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["handed_in", "done"]), _negated=True),
+                    ("handed_in_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="job_handed_in_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='translationjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state__in', ['done', 'cancelled'])), models.Q(models.Q(('state__in', ['done', 'cancelled']), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='job_ended_at_a_time'),
+            model_name="translationjob",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", False), ("state__in", ["done", "cancelled"])),
+                    models.Q(
+                        models.Q(("state__in", ["done", "cancelled"]), _negated=True),
+                        ("done_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="job_ended_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='search_entry_words'),
+            model_name="searchentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["vector"], name="search_entry_words"
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['language', '-published_at'], name='search_entry_newest'),
+            model_name="searchentry",
+            index=models.Index(fields=["language", "-published_at"], name="search_entry_newest"),
         ),
     ]

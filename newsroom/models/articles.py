@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Organisation, Place
 from prcms.base.models import Folded, Language
+from prcms.base.richtext import RichTextField
 
 # The fields that exist once per language; an edition's hash is taken over them.
 TEXT_FIELDS = ("title", "summary", "body", "meaning", "editor_notes")
@@ -132,7 +133,7 @@ class Article(Folded):
         blank=True,
         help_text=_("One or two sentences that also stand in lists, feeds and mails."),
     )
-    body = models.TextField(_("text"), blank=True)
+    body = RichTextField(_("text"), blank=True)
     meaning = models.TextField(
         _("what it means for you"),
         blank=True,

@@ -1,0 +1,235 @@
+"""The letters of the newsroom; each is rendered in the reader's language and queued."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contacts import letters, outbox
+from contacts.lists import Recipient
+from contacts.models import Mailing
+from newsroom.models import Article, Edition, Submission, TranslationJob
+from prcms.base import richtext
+from prcms.base.language import direction, html_lang
+from prcms.base.models import OfficeProfile, User
+
+
+def staff_url(name: str, *args: Any) -> str:
+    """An absolute address of a staff page."""
+    return settings.SITE_URL + reverse(f"admin:{name}", args=args)
+
+
+def public_url(article: Article, language: str) -> str:
+    """The absolute address of the article in ``language``, short enough for print and chat."""
+    with translation.override(language):
+        return f"{settings.SITE_URL}/n/{article.pk}?{language}"
+
+
+def release(
+    article: Article,
+    lines: Iterable[tuple[Recipient, Edition]],
+    *,
+    dedupe_key: str,
+    by: User,
+    now: datetime,
+) -> Mailing:
+    """Queue the text of ``article``, one letter per line, each in the line's edition.
+
+    A reader whose own language is not public yet gets another one with a note in their own.
+    """
+    office = OfficeProfile.load()
+    rendered: dict[tuple[str, str, str], letters.Letter] = {}
+    envelopes = []
+    for recipient, edition in lines:
+        key = (recipient.language, edition.language, recipient.because)
+        if key not in rendered:
+            rendered[key] = _release(article, edition, recipient, office=office)
+        letter = rendered[key]
+        envelopes.append(
+            outbox.Envelope(
+                address=recipient.address,
+                name=recipient.name,
+                language=recipient.language,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                person_id=recipient.person_id,
+                post_id=recipient.post_id,
+                because=recipient.because,
+            )
+        )
+    return outbox.queue(
+        kind=Mailing.Kind.RELEASE,
+        label=str(article),
+        dedupe_key=dedupe_key,
+        envelopes=envelopes,
+        by=by,
+        now=now,
+        source=article,
+        sender_name=office.sender_name,
+        reply_to=office.reply_to,
+    )
+
+
+def _release(
+    article: Article, edition: Edition, recipient: Recipient, *, office: OfficeProfile
+) -> letters.Letter:
+    text = article.text(edition.language)
+    return letters.render(
+        "newsroom/email/release",
+        language=recipient.language,
+        context={
+            "office": office,
+            "article": article,
+            "edition": edition,
+            "kind": article.get_kind_display,
+            "text": text,
+            "body_html": richtext.render(text["body"]),
+            "body_text": richtext.to_text(text["body"]),
+            "text_lang": html_lang(edition.language),
+            "text_dir": direction(edition.language),
+            "is_other_language": edition.language != recipient.language,
+            "url": public_url(article, edition.language),
+            "because": recipient.because,
+            "preheader": text["summary"],
+            "bulk": True,
+        },
+    )
+
+
+def submission_answer(submission: Submission, *, by: User, now: datetime) -> Mailing | None:
+    """Tell whoever handed in what became of it; None when they have no address."""
+    return _to_staff(
+        [submission.by],
+        name="submission_answer",
+        kind=Mailing.Kind.REPLY,
+        label=_("Answer to a submission: %(title)s") % {"title": submission.title},
+        dedupe_key=f"submission:{submission.pk}:{submission.state}",
+        context={"submission": submission, "unit": submission.unit},
+        source=submission,
+        by=by,
+        now=now,
+    )
+
+
+def review_request(edition: Edition, *, now: datetime) -> Mailing | None:
+    """Tell everybody who may approve the text, except those whose words it holds, that it waits."""
+    name = "approve_source" if edition.is_source else "approve_translation"
+    involved = {edition.written_by_id, edition.changed_by_id, edition.submitted_by_id}
+    readers = User.objects.with_perm(f"newsroom.{name}", include_superusers=False)
+    return _to_staff(
+        readers.exclude(pk__in=involved).order_by("pk"),
+        name="review_request",
+        kind=Mailing.Kind.NOTICE,
+        label=_("Awaiting approval: %(title)s") % {"title": _headline(edition)},
+        dedupe_key=f"review:{edition.pk}:{edition.version}:{now.timestamp():.0f}",
+        context={
+            "headline": _headline(edition),
+            "headline_lang": html_lang(edition.language),
+            "headline_dir": direction(edition.language),
+            "edition": edition,
+            "url": staff_url("newsroom_article_change", edition.article_id),
+        },
+        source=edition.article,
+        by=edition.submitted_by,
+        now=now,
+    )
+
+
+def returned(edition: Edition, *, by: User, now: datetime) -> Mailing | None:
+    """Tell the writer that the text came back, and why."""
+    return _to_staff(
+        [edition.written_by],
+        name="returned",
+        kind=Mailing.Kind.NOTICE,
+        label=_("Sent back: %(title)s") % {"title": _headline(edition)},
+        dedupe_key=f"returned:{edition.pk}:{edition.version}:{now.timestamp():.0f}",
+        context={
+            "headline": _headline(edition),
+            "headline_lang": html_lang(edition.language),
+            "headline_dir": direction(edition.language),
+            "reason": edition.return_reason,
+            "returned_by": by,
+            "url": staff_url("newsroom_article_change", edition.article_id),
+        },
+        source=edition.article,
+        by=by,
+        now=now,
+    )
+
+
+def job_notice(job: TranslationJob, readers: Iterable[User], *, now: datetime) -> Mailing | None:
+    """Tell translators of the pair that a job is free to take."""
+    article = job.article
+    return _to_staff(
+        readers,
+        name="job_notice",
+        kind=Mailing.Kind.NOTICE,
+        label=_("To be translated: %(title)s") % {"title": article},
+        dedupe_key=f"job:{job.pk}:open",
+        context={
+            "job": job,
+            "into": job.get_language_display,
+            "headline": article.title_in(article.source_language),
+            "headline_lang": html_lang(article.source_language),
+            "headline_dir": direction(article.source_language),
+            "url": staff_url("newsroom_translationjob_changelist"),
+        },
+        source=article,
+        by=None,
+        now=now,
+    )
+
+
+def _headline(edition: Edition) -> str:
+    return edition.article.title_in(edition.language) or str(edition.article)
+
+
+def _to_staff(
+    readers: Iterable[User],
+    *,
+    name: str,
+    kind: str,
+    label: str,
+    dedupe_key: str,
+    context: dict[str, Any],
+    source: models.Model,
+    by: User | None,
+    now: datetime,
+) -> Mailing | None:
+    office = OfficeProfile.load()
+    envelopes = []
+    for reader in readers:
+        if not reader.email:
+            continue
+        letter = letters.render(
+            f"newsroom/email/{name}",
+            language=reader.language,
+            context={"office": office, "reader": reader, **context},
+        )
+        envelopes.append(
+            outbox.Envelope(
+                address=reader.email,
+                name=reader.full_name,
+                language=reader.language,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+            )
+        )
+    if not envelopes:
+        return None
+    return outbox.queue(
+        kind=kind,
+        label=" ".join(label.split()),
+        dedupe_key=dedupe_key,
+        envelopes=envelopes,
+        by=by,
+        now=now,
+        source=source,
+    )

@@ -1,0 +1,60 @@
+"""Hashes of texts: what an approval is bound to, and what a translation was made from."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from newsroom.models import Article
+from prcms.base import richtext
+
+
+def digest(value: Any) -> str:
+    """SHA-256 (hex) of a JSON-like value; equal values give equal digests on every machine."""
+    plain = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def photos_of(article: Article, language: str) -> list[dict[str, Any]]:
+    """The pictures as a reader of ``language`` meets them, in order. One query."""
+    return [
+        {
+            "sha256": use.photo.sha256,
+            "alt": use.alt_in(language),
+            "caption": use.caption_in(language),
+            "decorative": use.is_decorative,
+        }
+        for use in article.photos.select_related("photo").order_by("position", "pk")
+    ]
+
+
+def snapshot(article: Article, language: str) -> dict[str, Any]:
+    """Everything a reader of ``language`` is shown of ``article``. Two queries."""
+    files = article.attachments.filter(language__in=["", language]).order_by("position", "pk")
+    return {
+        "language": language,
+        "kind": article.kind,
+        "unit": article.unit_id,
+        "place": article.place_id,
+        "text": article.text(language),
+        "photos": photos_of(article, language),
+        "files": [[file.sha256, file.title] for file in files],
+    }
+
+
+def text_hash(article: Article, language: str) -> str:
+    """Hash of the words alone: what a translation is measured against. No queries."""
+    return digest(article.text(language))
+
+
+def block_hashes(text: Mapping[str, str]) -> dict[str, list[str]]:
+    """A short hash per paragraph and field, so that later only what changed comes back."""
+    return {
+        name: (
+            [block.digest[:16] for block in richtext.blocks(value)]
+            if name == "body"
+            else [digest(line)[:16] for line in value.split("\n")]
+        )
+        for name, value in text.items()
+        if value
+    }

@@ -1,0 +1,50 @@
+"""A translation job follows the edition it is about: one small table, used by the workflow."""
+
+from datetime import datetime
+
+from newsroom.models import Edition, TranslationJob
+from prcms.base.models import User
+
+# What a move of the translated edition makes of its open job.
+FOLLOWS = {
+    "submit": TranslationJob.State.HANDED_IN,
+    "take_back": TranslationJob.State.TAKEN,
+    "return": TranslationJob.State.RETURNED,
+    "approve": TranslationJob.State.DONE,
+}
+
+
+def follow(edition: Edition, move: str, *, by: User, now: datetime, reason: str = "") -> None:
+    """Bring the open job of ``edition`` in line with ``move``. At most three queries.
+
+    Nothing happens for originals, or when nobody was asked to translate. A translation that a
+    writer made without taking the job counts as theirs.
+    """
+    if edition.is_source or move not in FOLLOWS:
+        return
+    job = (
+        TranslationJob.objects.select_for_update()
+        .open()
+        .filter(article_id=edition.article_id, language=edition.language)
+        .first()
+    )
+    if job is None:
+        return
+    job.state = FOLLOWS[move]
+    if job.assignee_id is None:
+        job.assignee_id = edition.submitted_by_id or by.pk
+        job.taken_at = now
+    if move == "submit":
+        job.handed_in_at = now
+    job.reasons = reason if move == "return" else job.reasons
+    job.done_at = now if move == "approve" else None
+    job.save()
+
+
+def cancel(article_id: int, *, now: datetime) -> int:
+    """End the open jobs of an article that needs no translation any more; how many there were."""
+    return (
+        TranslationJob.objects.open()
+        .filter(article_id=article_id)
+        .update(state=TranslationJob.State.CANCELLED, done_at=now)
+    )

@@ -1,0 +1,42 @@
+"""Background work of the newsroom: an id or nothing in, one capability call, a log line."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from newsroom import media, publishing, translation_queue
+from newsroom.models import Photo
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def publish_due() -> None:
+    """Work off the texts whose moment has come."""
+    done = publishing.publish_due(now=timezone.now())
+    if done:
+        logger.info("worked off %s publications", done)
+
+
+@shared_task
+def open_translation_jobs() -> None:
+    """Open jobs for what approved originals lack."""
+    opened = translation_queue.open_jobs(now=timezone.now())
+    if opened:
+        logger.info("opened %s translation jobs", opened)
+
+
+@shared_task
+def make_renditions(photo_id: int) -> None:
+    """Make the sizes of one photo."""
+    photo = Photo.objects.get(pk=photo_id)
+    made = media.make_renditions(photo, now=timezone.now())
+    logger.info("made %s sizes of photo %s", made, photo_id)
+
+
+@shared_task
+def make_due_renditions() -> None:
+    """Make the sizes of the photos that have none yet, a few at a time."""
+    for photo_id in media.without_renditions(limit=10):
+        make_renditions(photo_id)

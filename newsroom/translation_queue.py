@@ -1,0 +1,254 @@
+"""The translation queue: jobs open by themselves, translators take them and hand them in."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from newsroom import drafts, emails, fingerprints, workflow
+from newsroom.models import Article, Edition, TranslationJob
+from newsroom.permissions import can_manage_jobs, can_translate
+from prcms.base import audit, richtext
+from prcms.base.errors import Refused
+from prcms.base.models import Language, User
+from prcms.base.text import word_count
+
+logger = logging.getLogger(__name__)
+
+HOURS = timedelta(hours=4)
+URGENT_HOURS = timedelta(hours=2)
+# A translation is due this long before its original becomes public, when that leaves more time.
+LEAD = timedelta(minutes=30)
+
+
+def open_jobs(*, now: datetime, limit: int = 200) -> int:
+    """Open a job for every language that an approved original lacks; return how many were opened.
+
+    Each article is a transaction of its own, with its row locked and skipped while somebody else
+    has it, so two workers open each job once. A language that an editor marked as not needed after
+    the approval stays so. Side effects: an audit row and a notice to the translators of the pair.
+    """
+    opened = 0
+    for language in Language.values:
+        for key in _lacking(language).values_list("pk", flat=True)[:limit]:
+            opened += _open_job(key, language, now=now)
+    return opened
+
+
+def _lacking(language: str) -> "QuerySet[Article]":
+    """Articles whose original is approved and that have neither this language nor a job for it."""
+    source = Edition.objects.filter(
+        article=OuterRef("pk"), is_source=True, state=Edition.State.APPROVED
+    )
+    settled = TranslationJob.objects.filter(article=OuterRef("pk"), language=language).filter(
+        Q(state__in=TranslationJob.OPEN)
+        | Q(state=TranslationJob.State.CANCELLED, done_at__gte=OuterRef("editions__approved_at"))
+    )
+    return (
+        Article.objects.exclude(source_language=language)
+        .filter(Exists(source), editions__is_source=True)
+        .exclude(Exists(Edition.objects.filter(article=OuterRef("pk"), language=language)))
+        .exclude(Exists(settled))
+        .order_by("pk")
+    )
+
+
+@transaction.atomic
+def _open_job(key: int, language: str, *, now: datetime) -> int:
+    article = Article.objects.select_for_update(skip_locked=True).filter(pk=key).first()
+    if article is None or not _lacking(language).filter(pk=key).exists():
+        return 0
+    source = article.editions.get(is_source=True)
+    job = TranslationJob.objects.create(
+        article=article,
+        language=language,
+        due_at=due(article, source, now=now),
+        words=words(article),
+        source_hash=fingerprints.text_hash(article, article.source_language),
+        opened_at=now,
+    )
+    audit.record("job.open", job, by=None, after={"due_at": job.due_at, "words": job.words}, at=now)
+    readers = User.objects.with_perm("newsroom.translate", include_superusers=False).order_by("pk")
+    emails.job_notice(job, [user for user in readers if can_translate(user, job)], now=now)
+    return 1
+
+
+def due(article: Article, source: Edition, *, now: datetime) -> datetime:
+    """When a translation is due: some hours from now, or shortly before publication if later."""
+    soonest = now + (URGENT_HOURS if article.is_urgent else HOURS)
+    if source.publish_at is None:
+        return soonest
+    return max(soonest, source.publish_at - LEAD)
+
+
+def words(article: Article) -> int:
+    """How many words the original has."""
+    text = article.text(article.source_language)
+    text["body"] = richtext.to_text(text["body"])
+    return sum(word_count(value) for value in text.values())
+
+
+@transaction.atomic
+def take(job: TranslationJob, *, by: User, now: datetime) -> TranslationJob:
+    """Take a free job. Of two who press at once, one gets it.
+
+    Raises ``Refused`` when it is taken, ended, or not between this translator's languages.
+    """
+    job = _locked(job)
+    can_translate.require(by, job)
+    if job.state != TranslationJob.State.OPEN:
+        raise Refused(
+            _("This job is no longer free: %(who)s has it.") % {"who": job.assignee}
+            if job.assignee
+            else _("This job has ended.")
+        )
+    _give(job, to=by, by=by, now=now)
+    return job
+
+
+@transaction.atomic
+def assign(job: TranslationJob, *, to: User, by: User, now: datetime) -> TranslationJob:
+    """Give an open job, free or taken, to a translator. Raises ``Refused`` like :func:`take`."""
+    job = _locked(job)
+    can_manage_jobs.require(by, job)
+    can_translate.require(to, job)
+    if job.state not in (TranslationJob.State.OPEN, *TranslationJob.HELD):
+        raise Refused(_("This job is already handed in or ended."))
+    _give(job, to=to, by=by, now=now)
+    return job
+
+
+@transaction.atomic
+def hand_back(job: TranslationJob, *, by: User, now: datetime) -> TranslationJob:
+    """Put a taken job back; what was translated so far stays for the next translator.
+
+    Raises ``Refused`` unless it is the translator's own job, or ``by`` manages the queue.
+    """
+    job = _locked(job)
+    if job.state not in TranslationJob.HELD:
+        raise Refused(_("Only a job that is being translated can be handed back."))
+    if job.assignee_id != by.pk:
+        can_manage_jobs.require(by, job)
+    before = {"assignee": str(job.assignee)}
+    job.state = TranslationJob.State.OPEN
+    job.assignee = None
+    job.taken_at = None
+    job.save()
+    audit.record("job.hand_back", job, by=by, before=before, at=now)
+    return job
+
+
+@transaction.atomic
+def cancel(job: TranslationJob, *, by: User, now: datetime, reason: str) -> TranslationJob:
+    """Mark a language as not needed for this article. Raises ``Refused`` without a reason."""
+    job = _locked(job)
+    can_manage_jobs.require(by, job)
+    if job.state not in (TranslationJob.State.OPEN, *TranslationJob.HELD):
+        raise Refused(_("This job is already handed in or ended."))
+    if not reason.strip():
+        raise Refused(_("Say why; the reason is kept."))
+    job.state = TranslationJob.State.CANCELLED
+    job.done_at = now
+    job.save()
+    audit.record("job.cancel", job, by=by, reason=reason, at=now)
+    return job
+
+
+@transaction.atomic
+def save_text(
+    job: TranslationJob,
+    *,
+    values: Mapping[str, str],
+    version: int | None,
+    by: User,
+    now: datetime,
+    seen_source: str | None = None,
+) -> Edition:
+    """Save what is translated so far and remember which original it was made from.
+
+    Args:
+        values: by name of ``newsroom.models.TEXT_FIELDS``.
+        version: as in :func:`newsroom.drafts.save_text`.
+        seen_source: the hash of the original on the translator's screen; None means the current.
+
+    Raises ``Refused`` as :func:`newsroom.drafts.save_text` does, and unless the job is ``by``'s.
+    """
+    job = _own(job, by)
+    article = job.article
+    edition = drafts.save_text(
+        article, language=job.language, values=values, version=version, by=by, now=now
+    )
+    current = fingerprints.text_hash(article, article.source_language)
+    if seen_source is None or seen_source == current:
+        edition.source_hashes = {
+            "text": current,
+            "blocks": fingerprints.block_hashes(article.text(article.source_language)),
+        }
+        edition.save(update_fields=["source_hashes"])
+        TranslationJob.objects.filter(pk=job.pk).update(source_hash=current)
+    return edition
+
+
+@transaction.atomic
+def hand_in(
+    job: TranslationJob, *, by: User, now: datetime, seen_source: str | None = None
+) -> Edition:
+    """Hand the translation in for review, through the workflow's door.
+
+    Raises ``Refused`` when parts are missing, the original changed since it was read, or the job
+    is not ``by``'s.
+    """
+    job = _own(job, by)
+    edition = job.article.editions.filter(language=job.language).first()
+    if edition is None:
+        raise Refused(_("Nothing is translated yet."))
+    if is_behind(edition):
+        raise Refused(
+            _("The original changed after you read it. Reload, compare what changed, then save.")
+        )
+    if edition.state == Edition.State.SUBMITTED:
+        raise Refused(_("This translation is already handed in."))
+    return workflow.move(edition, "submit", by=by, now=now)
+
+
+def is_behind(edition: Edition) -> bool:
+    """Whether the original has changed since this translation was made from it. No queries.
+
+    ``edition.article`` must be loaded. A translation made outside the desk is never "behind":
+    nobody wrote down what it was made from.
+    """
+    made_from = edition.source_hashes.get("text")
+    if edition.is_source or made_from is None:
+        return False
+    article = edition.article
+    return bool(made_from != fingerprints.text_hash(article, article.source_language))
+
+
+def _give(job: TranslationJob, *, to: User, by: User, now: datetime) -> None:
+    before = {"assignee": str(job.assignee or "")}
+    job.assignee = to
+    job.taken_at = now
+    if job.state == TranslationJob.State.OPEN:
+        job.state = TranslationJob.State.TAKEN
+    job.save()
+    audit.record("job.take", job, by=by, before=before, after={"assignee": str(to)}, at=now)
+
+
+def _locked(job: TranslationJob) -> TranslationJob:
+    """The row as it is now; the article is locked first, as every writer does."""
+    Article.objects.select_for_update().get(pk=job.article_id)
+    return (
+        TranslationJob.objects.select_for_update(of=("self",))
+        .select_related("article", "assignee")
+        .get(pk=job.pk)
+    )
+
+
+def _own(job: TranslationJob, by: User) -> TranslationJob:
+    job = _locked(job)
+    if job.assignee_id != by.pk or job.state not in TranslationJob.OPEN:
+        raise Refused(_("This job is not yours now. Take it first."))
+    return job
