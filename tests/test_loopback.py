@@ -7,10 +7,12 @@ import requests
 
 from tests.loopback import FeedServer, SmtpSink
 
+LETTER = "Subject: s\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nمتن"
+
 
 def test_smtp_sink_keeps_what_was_sent(smtp_sink: SmtpSink) -> None:
     with smtplib.SMTP("127.0.0.1", smtp_sink.port) as client:
-        client.sendmail("a@x.example", ["b@x.example"], "Subject: s\r\n\r\nمتن".encode())
+        client.sendmail("a@x.example", ["b@x.example"], LETTER.encode())
 
     (message,) = smtp_sink.wait_for(1)
     assert (message.sender, message.to, message.text.strip()) == (
