@@ -16,7 +16,7 @@ from contacts.addresses import email_key, phone_key
 from contacts.models import ContactPoint, Organisation, Person, Place, Post
 from prcms.base import audit
 from prcms.base.errors import Refused
-from prcms.base.models import Folded, User
+from prcms.base.models import Folded, Language, User
 from prcms.base.text import clean_line, clean_text, fold, sort_key
 
 _NUMBERS = (
@@ -85,13 +85,23 @@ def check_point(channel: str, value: str) -> None:
     raise Refused(_("Nothing is written here."))
 
 
+def _named(row: models.Model, field: str) -> None:
+    if not any(clean_line(getattr(row, f"{field}_{code}") or "") for code in Language.values):
+        raise Refused(_("One name is needed, in any script."))
+
+
 def save_place(place: Place, *, by: User) -> Place:
-    """Store a place with its keys and an audit row."""
+    """Store a place with its keys and an audit row. Raises ``Refused`` without any name."""
+    _named(place, "name")
     return _save(place, by=by)
 
 
 def save_organisation(organisation: Organisation, *, by: User) -> Organisation:
-    """Store an organisation with its keys. Raises ``Refused`` when it would lie under itself."""
+    """Store an organisation with its keys.
+
+    Raises ``Refused`` when it would lie under itself or has no name in any language.
+    """
+    _named(organisation, "name")
     seen = {organisation.pk} if organisation.pk else set()
     above = organisation.parent
     while above is not None:
@@ -103,7 +113,8 @@ def save_organisation(organisation: Organisation, *, by: User) -> Organisation:
 
 
 def save_post(post: Post, *, by: User) -> Post:
-    """Store a post with its keys and an audit row."""
+    """Store a post with its keys and an audit row. Raises ``Refused`` without any title."""
+    _named(post, "title")
     return _save(post, by=by)
 
 
@@ -133,11 +144,50 @@ def save_contact_point(point: ContactPoint, *, by: User) -> ContactPoint:
     return point
 
 
+@transaction.atomic
+def save_part(part: models.Model, *, of: models.Model, by: User) -> models.Model:
+    """Store what hangs on a person, a post or an organisation (a tenure, an interaction, a member
+    of a list); the trail of ``of`` says so.
+    """
+    verb = "add" if part.pk is None else "change"
+    part.save()
+    audit.record(
+        f"{part._meta.model_name}.{verb}", of, by=by, after={part._meta.model_name: str(part)}
+    )
+    return part
+
+
+@transaction.atomic
+def remove_part(part: models.Model, *, of: models.Model, by: User) -> None:
+    """Delete what hangs on a person, a post or an organisation; the trail of ``of`` says so."""
+    # A contact point is named by its channel: addresses and numbers stay out of the trail.
+    text = part.channel if isinstance(part, ContactPoint) else str(part)
+    part.delete()
+    audit.record(f"{part._meta.model_name}.remove", of, by=by, before={part._meta.model_name: text})
+
+
 def owner_of(point: ContactPoint) -> Person | Post | Organisation:
     """Whose contact point it is."""
     owner = point.person or point.post or point.organisation
     assert owner is not None  # the database holds exactly one of the three
     return owner
+
+
+def private_points_of(owner: Person | Post | Organisation) -> list[ContactPoint]:
+    """The private contact points of somebody; for showing masked. One query."""
+    return list(
+        owner.contact_points.filter(visibility=ContactPoint.Visibility.PRIVATE).order_by("pk")
+    )
+
+
+@transaction.atomic
+def reveal(owner: Person | Post | Organisation, *, by: User) -> list[ContactPoint]:
+    """The private contact points in clear. That they were looked at, by whom, is recorded."""
+    points = private_points_of(owner)
+    audit.record(
+        "contact.reveal", owner, by=by, after={"channels": [point.channel for point in points]}
+    )
+    return points
 
 
 @transaction.atomic

@@ -109,9 +109,7 @@ def take_back(*, now: datetime) -> tuple[int, int]:
     lapsed = Delivery.objects.abandoned(now)
     waits = {"state": State.QUEUED, "held_until": None, "handed_at": None, "next_try_at": None}
     # A message that ends every worker that touches it must not end them for ever.
-    lapsed.filter(attempts__gt=len(WAITS)).update(
-        state=State.FAILED, why=Why.DIED, held_until=None
-    )
+    lapsed.filter(attempts__gt=len(WAITS)).update(state=State.FAILED, why=Why.DIED, held_until=None)
     count = lapsed.filter(handed_at__isnull=True).update(**waits)
     handed = lapsed.filter(handed_at__isnull=False)
     count += handed.filter(mailing__kind__in=Mailing.SENT_AGAIN).update(**waits, why=Why.DIED)

@@ -229,6 +229,7 @@ class ContactPoint(models.Model):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
         ordering = ["-is_preferred", "channel", "pk"]
+        permissions = [("reveal_contactpoint", "Can see private contact points")]
         constraints = [
             models.CheckConstraint(
                 condition=(
