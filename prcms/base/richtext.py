@@ -358,8 +358,12 @@ class EditorWidget(CKEditorWidget):  # type: ignore[misc]  # the package has no 
 
     @property
     def media(self) -> forms.Media:
-        ours = forms.Media(css={"all": ["css/editor-frame.css"]}, js=["js/editor-setup.js"])
-        media: forms.Media = super().media + ours
+        theirs: Any = super().media
+        # Named after all of theirs, or Django's merging may put it before the editor.
+        media = forms.Media(
+            css={"all": [*theirs._css["all"], "css/editor-frame.css"]},
+            js=[*theirs._js, "js/editor-setup.js"],
+        )
         return media
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

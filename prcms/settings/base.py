@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "prcms.base.staticfiles.PortalStaticFilesConfig",
     "django.contrib.sitemaps",
     "django.contrib.postgres",
     "allauth",
