@@ -50,7 +50,7 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 _decoding = threading.Lock()
 
 
-class BadImage(ValueError):  # noqa: N818  # the name says it
+class BadImage(ValueError):  # the name says it
     """A file that is no picture we take. ``str()`` is a translated sentence that says what to do."""
 
     def __init__(self, sentence: str | Promise) -> None:

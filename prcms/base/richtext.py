@@ -67,13 +67,17 @@ class Block:
     digest: str
 
 
+_BESIDE_BLOCKS = re.compile(rf" ?(</?(?:{'|'.join(sorted(BLOCKS))})(?: [^>]*)?>) ?")
+
+
 def blocks(html: str | None) -> list[Block]:
     """The top-level blocks of a text in order; blank ones are left out."""
     result = []
     for node in runs(html):
         printed = print_tree(node)
         text = "\n".join(_block_lines(node, columns=None, links=False)).strip()
-        uniform = re.sub(r"(?:\s|&nbsp;)+", " ", printed)
+        # The editor indents lists and tables; white space beside a block's tag is no change.
+        uniform = _BESIDE_BLOCKS.sub(r"\1", re.sub(r"(?:\s|&nbsp;)+", " ", printed))
         digest = hashlib.sha256(uniform.encode()).hexdigest()
         if text or _shows_something(node):
             result.append(Block(node.tag, printed, text, digest))
@@ -360,11 +364,14 @@ class EditorWidget(CKEditorWidget):  # type: ignore[misc]  # the package has no 
     def media(self) -> forms.Media:
         theirs: Any = super().media
         # Named after all of theirs, or Django's merging may put it before the editor.
-        media = forms.Media(
+        return forms.Media(
             css={"all": [*theirs._css["all"], "css/editor-frame.css"]},
             js=[*theirs._js, "js/editor-setup.js"],
         )
-        return media
+
+    def format_value(self, value: Any) -> str | None:
+        """Sanitised before it is shown as well: the edit page has no other guard."""
+        return sanitize(str(value)) if value else None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         # modeltranslation copies the widget of "body" to "body_ps": there the name tells.

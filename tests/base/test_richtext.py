@@ -468,6 +468,9 @@ def test_blocks_digest_is_about_words_and_marks() -> None:
         return blocks(html)[0].digest
 
     assert digest("<p>a  b\n c</p>") == digest("<p class=x>a b&nbsp;c</p>")
+    assert digest("<ul>\n\t<li>a\n\t<ul>\n<li>b</li></ul></li>\n</ul>\n") == digest(
+        "<ul><li>a<ul><li>b</li></ul></li></ul>"
+    )
     assert digest("<p>a b c</p>") != digest("<p>a b <em>c</em></p>")
     assert digest("<p>a <em>b</em></p>") != digest("<p>a<em>b</em></p>")
     assert digest("<p>a</p>") != digest("<h2>a</h2>")
@@ -634,6 +637,13 @@ def test_widget_speaks_the_language_of_the_text(name: str, language: str, direct
     assert f'"contentsLangDirection": "{direction}"' in widget["config"]
     assert '"language": "fa"' in widget["config"]
     assert (widget["attrs"]["lang"], widget["attrs"]["dir"]) == (language, direction)
+
+
+def test_widget_shows_nothing_the_list_forbids() -> None:
+    page = EditorWidget().render("body_fa", "<p>a</p><img src=x onerror=alert(1)>", {"id": "x"})
+
+    assert "&lt;p&gt;a&lt;/p&gt;</textarea>" in page
+    assert "onerror" not in page
 
 
 def test_widget_takes_the_language_of_a_translation_field() -> None:
