@@ -77,9 +77,7 @@ def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
         if message.type == "error" and "Failed to load resource" not in message.text:
             complaints.append(message.text)
 
-    def make(
-        *, width: int = 1280, height: int = 900, strict: bool = True, **options: Any
-    ) -> Any:
+    def make(*, width: int = 1280, height: int = 900, strict: bool = True, **options: Any) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()

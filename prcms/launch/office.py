@@ -10,7 +10,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -379,35 +380,27 @@ def check_owner(var: Path) -> None:
             )
 
 
-def run(places_var: Path, environ: Mapping[str, str]) -> None:
-    """Start everything, look after it, end it. Returns after Ctrl-C or SIGTERM.
-
-    Raises ``Trouble`` when it cannot start; ``Interrupted`` is for the caller, who knows that it
-    means success.
-    """
-    began = time.monotonic()
+@contextmanager
+def _office(var: Path, environ: Mapping[str, str], *, web: bool) -> Iterator[Office]:
+    """The office with its servers up; whatever was started is ended on the way out."""
     wishes = read_wishes(environ)
-    check_owner(places_var)
-    places = prepare_places(places_var)
+    check_owner(var)
+    places = prepare_places(var)
     lock = Lock(places.run / "lock")
-    lock.take({"url": wishes.address})
+    lock.take({"url": wishes.address} if web else {})
     supervisor = Supervisor(places, Signals())
     try:
         ended = processes.end_leftovers(places.run)
         if ended:
             supervisor.say(f"Ended what an earlier start left behind: {', '.join(ended)}.")
         check_disk(places.var)
-        check_port(wishes.host, wishes.port)
+        if web:
+            check_port(wishes.host, wishes.port)
         office = Office(wishes, places, supervisor)
         office.write_env_file()
         office.start_servers()
         office.start_mail()
-        office.prepare()
-        web = office.start_programs()
-        supervisor.wait_ready(web, patience=PAGE_PATIENCE)
-        office.look_at_home()
-        supervisor.say(office.ready_block(time.monotonic() - began))
-        supervisor.watch()
+        yield office
     finally:
         supervisor.stop_all()
         if places.sockets != places.run:
@@ -415,23 +408,25 @@ def run(places_var: Path, environ: Mapping[str, str]) -> None:
         lock.release()
 
 
-def serve_only(places_var: Path, environ: Mapping[str, str]) -> None:
-    """`make services`: PostgreSQL and Redis alone, for work with manage.py."""
-    wishes = read_wishes(environ)
-    check_owner(places_var)
-    places = prepare_places(places_var)
-    lock = Lock(places.run / "lock")
-    lock.take({})
-    supervisor = Supervisor(places, Signals())
-    try:
-        processes.end_leftovers(places.run)
-        check_disk(places.var)
-        office = Office(wishes, places, supervisor)
-        office.write_env_file()
-        office.start_servers()
-        office.start_mail()
-        supervisor.say(f"PostgreSQL and Redis run. In another window: . {places.run / 'env'}")
-        supervisor.watch()
-    finally:
-        supervisor.stop_all()
-        lock.release()
+def run(var: Path, environ: Mapping[str, str]) -> None:
+    """Start everything, look after it, end it when told to.
+
+    Raises ``Trouble`` when it cannot start, and ``Interrupted`` after Ctrl-C or SIGTERM, when
+    everything has been ended.
+    """
+    began = time.monotonic()
+    with _office(var, environ, web=True) as office:
+        office.prepare()
+        web = office.start_programs()
+        office.supervisor.wait_ready(web, patience=PAGE_PATIENCE)
+        office.look_at_home()
+        office.supervisor.say(office.ready_block(time.monotonic() - began))
+        office.supervisor.watch()
+
+
+def serve_only(var: Path, environ: Mapping[str, str]) -> None:
+    """`make services`: the servers alone, for work with manage.py. Ends as ``run`` does."""
+    with _office(var, environ, web=False) as office:
+        path = office.places.run / "env"
+        office.supervisor.say(f"PostgreSQL and Redis run. In another window: . {path}")
+        office.supervisor.watch()

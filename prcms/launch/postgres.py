@@ -291,11 +291,12 @@ def ensure_database(address: str) -> None:
         words = " ".join(str(error).split())
         if "does not exist" not in words or "database" not in words:
             raise Trouble(
-                f"The server DATABASE_URL names does not let us in: {words} Start it or correct "
-                "DATABASE_URL, and start again."
+                f"DATABASE_URL leads to no database: {words.rstrip('.')}. Start its server or "
+                "correct it, and start again."
             ) from None
     except psycopg2.ProgrammingError as error:
-        raise Trouble(f"DATABASE_URL cannot be understood: {error}".strip()) from None
+        words = " ".join(str(error).split())
+        raise Trouble(f"DATABASE_URL cannot be understood: {words}. Correct it.") from None
     name = _database_name(address)
     try:
         connection = _connect(address, database="postgres")

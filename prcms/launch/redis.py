@@ -10,6 +10,7 @@ import shutil
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from prcms.launch.trouble import Trouble
@@ -59,24 +60,27 @@ def url(sockets: Path) -> str:
 def answers(address: str, *, timeout: float = 2) -> bool:
     """Whether the server behind a Redis URL answers at all, also with "log in first"."""
     parts = urlsplit(address)
+    local = parts.scheme in ("unix", "redis+socket")
     try:
-        if parts.scheme in ("unix", "redis+socket"):
-            connection = socket.socket(socket.AF_UNIX)
+        where: Any = (
+            unquote(parts.path) if local else (parts.hostname or "127.0.0.1", parts.port or 6379)
+        )
+        with socket.socket(socket.AF_UNIX) if local else _inet(where, timeout) as connection:
             connection.settimeout(timeout)
-            connection.connect(unquote(parts.path))
-        else:
-            where = (parts.hostname or "127.0.0.1", parts.port or 6379)
-            connection = socket.create_connection(where, timeout=timeout)
+            if local:
+                connection.connect(where)
             if parts.scheme == "rediss":
-                connection.close()
                 return True
-        with connection:
             connection.sendall(b"PING\r\n")
             reply = connection.recv(64)
     except (OSError, ValueError):
         return False
     # -LOADING means: reading its file, ask again.
     return reply.startswith((b"+PONG", b"-NOAUTH"))
+
+
+def _inet(where: tuple[str, int], timeout: float) -> socket.socket:
+    return socket.create_connection(where, timeout=timeout)
 
 
 def set_aside(data: Path) -> Path:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do; several may be named and are done in this order."""
-        parser.add_argument("--update", action="store_true", help="rewrite locale/ from the sources")
+        parser.add_argument(
+            "--update", action="store_true", help="rewrite locale/ from the sources"
+        )
         parser.add_argument(
             "--take", nargs="+", type=Path, default=[], help="JSON files with fresh translations"
         )
