@@ -340,7 +340,7 @@ def editor_config(language: str) -> dict[str, Any]:
         "defaultLanguage": "fa",
         "contentsLanguage": _tag or language,
         "contentsLangDirection": direction,
-        "contentsCss": [static("css/editor-content.css")],
+        "contentsCss": [static("css/fonts.css"), static("css/editor-content.css")],
         "bodyClass": "pr-text",
         # Letters stay letters: "&zwnj;" and "&laquo;" would only hide them from search.
         "entities": False,
