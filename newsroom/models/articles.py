@@ -180,7 +180,7 @@ class Article(Folded):
 
     def get_absolute_url(self) -> str:
         """The short address that leads to the reader's language."""
-        return reverse("newsroom:short", args=[self.pk])
+        return reverse("short", args=[self.pk])
 
     def text(self, language: str) -> dict[str, str]:
         """The typed text of one language, field by field; "" where nothing was typed."""

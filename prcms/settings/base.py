@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "prcms.base.context_processors.office",
                 "prcms.context_processors.staff",
+                "prcms.context_processors.public",
             ],
         },
     },
@@ -116,6 +117,13 @@ MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_FINDERS = [
+    "prcms.base.stylesheets.OneSheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+# What every public page needs, sent as one file: css/public.css.
+PUBLIC_STYLESHEETS = ["tokens", "fonts", "base", "layout", "components", "print"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -126,7 +134,7 @@ PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=64 * 1024 * 1024)
 PAGE_CACHE_SHARED_SECONDS = 5
 PAGE_CACHE_PATHS = ["/fa/", "/ps/", "/en/", "/sitemap", "/news-sitemap.xml", "/robots.txt"]
 PAGE_CACHE_PARAMETERS = ["kind", "unit", "topic", "place", "year", "month", "page", "q", "day"]
-PAGE_CACHE_MOMENTS: list[str] = []
+PAGE_CACHE_MOMENTS = ["newsroom.publishing.next_moment", "prcms.moments.next_event_change"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -1,0 +1,184 @@
+"""One text as a reader of one language meets it: shown, not yet there, or taken back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import F, Prefetch, Q
+
+from newsroom.links import (
+    PageMeta,
+    absolute,
+    alternates,
+    article_path,
+    card,
+    json_ld,
+    news_article,
+    share_links,
+    short_address,
+)
+from newsroom.listing import Story, stories
+from newsroom.models import Article, ArticlePhoto, Attachment, Edition
+from prcms.base import richtext
+from prcms.base.language import normalise
+from prcms.base.models import OfficeProfile
+from prcms.base.text import word_count
+
+# Words a minute; readers of Arabic script on a telephone are slower than readers of Latin.
+PACE: Final = {"fa": 170, "ps": 160, "en": 210}
+RELATED: Final = 4
+_TYPES: Final = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo ready for ``<picture>``: sources best first, a plain one for the rest."""
+
+    alt: str
+    caption: str
+    credit: str
+    src: str
+    width: int
+    height: int
+    sources: tuple[tuple[str, str], ...]
+
+
+def find(pk: int, *, language: str, at: datetime) -> Article | None:
+    """The article, if readers of ``language`` may see it at ``at``. Three queries."""
+    photos = ArticlePhoto.objects.select_related("photo").prefetch_related("photo__renditions")
+    return (
+        Article.objects.public(language=language, at=at)
+        .filter(pk=pk)
+        .select_related("unit", "place")
+        .prefetch_related(Prefetch("photos", queryset=photos), "topics")
+        .first()
+    )
+
+
+def public_languages(pk: int, *, at: datetime) -> dict[str, str]:
+    """Language → slug of the editions readers may see. One query."""
+    editions = Edition.objects.public(at=at).filter(article_id=pk).order_by("language")
+    return dict(editions.values_list("language", "slug"))
+
+
+def taken_back(pk: int, *, language: str) -> Edition | None:
+    """The edition, if readers of ``language`` could once see it and it was withdrawn or removed."""
+    return (
+        Edition.objects.filter(article_id=pk, language=language, state__in=Edition.ENDED)
+        .filter(Q(first_public_at__isnull=False) | Q(publish_at__lte=F("withdrawn_at")))
+        .select_related("article")
+        .first()
+    )
+
+
+def best_language(available: Iterable[str], wanted: Iterable[str]) -> str | None:
+    """The first wanted language there is, else Dari, Pashto, English in this order."""
+    there = set(available)
+    codes = [normalise(tag) for tag in wanted]
+    return next((code for code in [*codes, "fa", "ps", "en"] if code in there), None)
+
+
+def pictures(article: Article, *, language: str, office: OfficeProfile) -> list[Picture]:
+    """The photos of an article that may be shown and whose sizes are made."""
+    shown = []
+    for use in article.photos.all():
+        if use.photo.shows_people and not office.show_people:
+            continue
+        picture = _picture(use, language)
+        if picture:
+            shown.append(picture)
+    return shown
+
+
+def _picture(use: ArticlePhoto, language: str) -> Picture | None:
+    sizes: dict[str, list[Any]] = {}
+    for size in use.photo.renditions.all():
+        sizes.setdefault(size.format, []).append(size)
+    if "jpg" not in sizes:
+        return None
+    plain = [size for size in sizes["jpg"] if size.width <= 960] or sizes["jpg"]
+    biggest = max(plain, key=lambda size: size.width)
+    sources = tuple(
+        (_TYPES[name], ", ".join(f"{size.file.url} {size.width}w" for size in sizes[name]))
+        for name in ("avif", "webp", "jpg")
+        if name in sizes
+    )
+    return Picture(
+        alt="" if use.is_decorative else use.alt_in(language),
+        caption=use.caption_in(language),
+        credit=use.photo.credit,
+        src=biggest.file.url,
+        width=biggest.width,
+        height=biggest.height,
+        sources=sources,
+    )
+
+
+def files(article: Article, *, language: str) -> list[Attachment]:
+    """The files for readers of ``language``. One query."""
+    return list(article.attachments.filter(language__in=["", language]))
+
+
+def minutes(html: str, *, language: str) -> int:
+    """How long reading takes, at least one minute."""
+    return max(1, round(word_count(richtext.to_text(html, links=False)) / PACE[language]))
+
+
+def related(article: Article, *, language: str, at: datetime) -> list[Story]:
+    """The newest other texts on the same topics, or of the same unit. Two or three queries."""
+    topics = [topic.pk for topic in article.topics.all()]
+    same = Q(pk__in=Article.topics.through.objects.filter(topic__in=topics).values("article_id"))
+    if article.unit_id:
+        same |= Q(unit_id=article.unit_id)
+    others = Article.objects.public(language=language, at=at).filter(same).exclude(pk=article.pk)
+    return stories(others[:RELATED], language=language, at=at)
+
+
+def meta(
+    article: Any,
+    *,
+    language: str,
+    languages: dict[str, str],
+    office: OfficeProfile,
+    shown: list[Picture],
+) -> PageMeta:
+    """What the page of an article says about itself to machines."""
+    title = article.title_in(language)
+    text = article.text(language)
+    description = text["summary"] or richtext.excerpt(text["body"], 30)
+    url = absolute(article_path(article.pk, article.slug, language))
+    images = [absolute(picture.src) for picture in shown]
+    data = news_article(
+        title=title,
+        description=description,
+        url=url,
+        language=language,
+        published_at=article.published_at,
+        modified_at=article.published_at,
+        office=office.name,
+        unit=str(article.unit) if article.unit else "",
+        section=str(article.get_kind_display()),
+        images=images,
+    )
+    return PageMeta(
+        description=description,
+        canonical=url,
+        alternates=alternates(
+            {code: article_path(article.pk, slug, code) for code, slug in languages.items()}
+        ),
+        card=card(
+            title=title,
+            description=description,
+            url=url,
+            language=language,
+            image=images[0] if images else "",
+            kind="article",
+        ),
+        json_ld=json_ld(data),
+    )
+
+
+def share(article: Article, *, language: str) -> list[tuple[str, str]]:
+    """Links to hand the text on; the short address keeps messages short."""
+    return share_links(article.title_in(language), f"{short_address(article.pk)}?{language}")
