@@ -29,6 +29,44 @@ class Group:
 
 GROUPS: tuple[Group, ...] = (
     Group(
+        _("Write"),
+        (
+            Entry(_("articles"), "admin:newsroom_article_changelist", ("newsroom.view_article",)),
+            Entry(
+                _("from the units"),
+                "admin:newsroom_submission_changelist",
+                ("newsroom.view_submission", "newsroom.hand_in_submission"),
+            ),
+            Entry(_("photos"), "admin:newsroom_photo_changelist", ("newsroom.view_photo",)),
+            Entry(_("topics"), "admin:newsroom_topic_changelist", ("newsroom.change_topic",)),
+        ),
+    ),
+    Group(
+        _("Translate"),
+        (
+            Entry(
+                _("translation queue"),
+                "admin:newsroom_translationjob_changelist",
+                ("newsroom.view_translationjob",),
+            ),
+        ),
+    ),
+    Group(
+        _("Publish"),
+        (
+            Entry(
+                _("approval and publication"),
+                "admin:newsroom_edition_changelist",
+                (
+                    "newsroom.approve_source",
+                    "newsroom.approve_translation",
+                    "newsroom.publish_edition",
+                ),
+            ),
+            Entry(_("mailings"), "admin:contacts_mailing_changelist", ("contacts.view_mailing",)),
+        ),
+    ),
+    Group(
         _("Contacts"),
         (
             Entry(_("people"), "admin:contacts_person_changelist", ("contacts.view_person",)),
@@ -42,9 +80,6 @@ GROUPS: tuple[Group, ...] = (
                 _("contact lists"),
                 "admin:contacts_contactlist_changelist",
                 ("contacts.view_contactlist",),
-            ),
-            Entry(
-                _("mailings"), "admin:contacts_mailing_changelist", ("contacts.view_mailing",)
             ),
             Entry(
                 _("not to be written to"),
@@ -72,8 +107,43 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Press review"),
+        (
+            Entry(_("what is said"), "admin:monitoring_item_changelist", ("monitoring.view_item",)),
+            Entry(
+                _("clippings"),
+                "admin:monitoring_clipping_changelist",
+                ("monitoring.view_clipping",),
+            ),
+            Entry(
+                _("watched topics"), "admin:monitoring_topic_changelist", ("monitoring.view_topic",)
+            ),
+            Entry(_("sources"), "admin:monitoring_source_changelist", ("monitoring.view_source",)),
+            Entry(
+                _("publishers"),
+                "admin:monitoring_publisher_changelist",
+                ("monitoring.view_publisher",),
+            ),
+        ),
+    ),
+    Group(
+        _("Briefing"),
+        (
+            Entry(
+                _("daily briefings"),
+                "admin:monitoring_briefing_changelist",
+                ("monitoring.view_briefing",),
+            ),
+        ),
+    ),
+    Group(
         _("Office"),
         (
+            Entry(
+                _("the office"),
+                "admin:base_officeprofile_changelist",
+                ("base.view_officeprofile", "base.change_officeprofile"),
+            ),
             Entry(_("users"), "admin:base_user_changelist", ("base.view_user",)),
             Entry(_("audit trail"), "admin:base_auditevent_changelist", ("base.view_auditevent",)),
         ),

@@ -10,8 +10,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,9 +24,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from prcms.base import dates
+from modeltranslation.fields import TranslationField
+
+from prcms.base import audit, dates, verbs
 from prcms.base.errors import Refused
 from prcms.base.forms import DayField, MomentField
+from prcms.base.language import direction, html_lang
+from prcms.base.richtext import RichTextField
 
 Text = str | Promise
 TONES = ("neutral", "info", "good", "warn", "bad", "draft", "embargo")
@@ -124,9 +130,7 @@ class SolarDateFilter(admin.FieldListFilter):
         if self.is_moment:
             start = timezone.make_aware(datetime.combine(bounds[0], time.min))
             end = timezone.make_aware(datetime.combine(bounds[1], time.min))
-        return queryset.filter(
-            **{f"{self.field_path}__gte": start, f"{self.field_path}__lt": end}
-        )
+        return queryset.filter(**{f"{self.field_path}__gte": start, f"{self.field_path}__lt": end})
 
     def choices(self, changelist: Any) -> Any:
         """All, today, seven days, and the last twelve Solar Hijri months."""
@@ -152,7 +156,84 @@ class SolarDateFilter(admin.FieldListFilter):
                 year, month = year - 1, 12
 
 
-class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+@dataclass(frozen=True)
+class Entry:
+    """One line of an object's history."""
+
+    at: datetime
+    who: str
+    what: str
+    changes: list[dict[str, str]]
+    reason: str = ""
+
+
+def history_of(obj: models.Model, *, limit: int = 200) -> list[Entry]:
+    """What was done to ``obj``, newest first: the audit trail, and saved forms it does not tell of.
+
+    Two queries, and one for the content type the first time.
+    """
+    trail = list(audit.trail(obj)[:limit])
+    entries = [
+        Entry(
+            at=event.at,
+            who=event.actor_label or str(_("the portal")),
+            what=verbs.said(event.verb),
+            changes=verbs.changes(event.object_label, event.before, event.after),
+            reason=event.reason,
+        )
+        for event in trail
+    ]
+    forms_saved = LogEntry.objects.filter(
+        object_id=str(obj.pk), content_type=ContentType.objects.get_for_model(type(obj))
+    ).select_related("user")[:limit]
+    for log in forms_saved:
+        told = any(
+            event.actor_id == log.user_id
+            and abs(event.at - log.action_time) < timedelta(seconds=3)
+            for event in trail
+        )
+        if not told:
+            entries.append(
+                Entry(log.action_time, str(log.user), str(log.get_change_message()), [])
+            )
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+class StaffFields:
+    """How fields look in staff forms: dates in either calendar, texts in their own direction."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Dates are typed in either calendar; a language's box is written its way."""
+        if isinstance(db_field, models.DateTimeField):
+            return db_field.formfield(form_class=MomentField, **kwargs)
+        if isinstance(db_field, models.DateField):
+            return db_field.formfield(form_class=DayField, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is None:
+            return field
+        if isinstance(db_field, TranslationField):
+            language = db_field.language
+            field.widget.attrs.update({"lang": html_lang(language), "dir": direction(language)})
+        elif isinstance(db_field, models.EmailField | models.URLField):
+            field.widget.attrs.setdefault("dir", "ltr")
+        elif isinstance(db_field, models.CharField | models.TextField) and not db_field.choices:
+            field.widget.attrs.setdefault("dir", "auto")
+        return field
+
+
+class StaffTabularInline(StaffFields, admin.TabularInline):  # type: ignore[type-arg]
+    """Rows of a table inside a staff form."""
+
+    extra = 0
+
+
+class StaffStackedInline(StaffFields, admin.StackedInline):  # type: ignore[type-arg]
+    """Blocks inside a staff form."""
+
+    extra = 0
+
+
+class StaffAdmin(StaffFields, admin.ModelAdmin):  # type: ignore[type-arg]
     """A staff screen: declarative, with moves as buttons and dates as the office writes them.
 
     Derived screens override :meth:`moves`. Bulk actions are off: every change of state goes
@@ -172,13 +253,58 @@ class StaffAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The moves this user may make with ``obj`` now. May query."""
         return ()
 
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Dates are typed in either calendar; everything else as Django does."""
-        if isinstance(db_field, models.DateTimeField):
-            return db_field.formfield(form_class=MomentField, **kwargs)
-        if isinstance(db_field, models.DateField):
-            return db_field.formfield(form_class=DayField, **kwargs)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The languages of one field stand beside each other."""
+        return [
+            (name, {**options, "fields": self._side_by_side(options["fields"])})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _side_by_side(self, names: Sequence[Any]) -> list[Any]:
+        rows: list[Any] = []
+        last = None
+        for name in names:
+            original = self._translated(name)
+            if original is not None and original == last:
+                row = rows[-1]
+                rows[-1] = (*row, name) if isinstance(row, tuple) else (row, name)
+            else:
+                rows.append(name)
+            last = original
+        return rows
+
+    def _translated(self, name: Any) -> str | None:
+        """Which field ``name`` is a language of; None for others and for rich text."""
+        if not isinstance(name, str):
+            return None
+        try:
+            field = self.opts.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        if not isinstance(field, TranslationField):
+            return None
+        original = field.translated_field
+        return None if isinstance(original, RichTextField) else str(original.name)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The audit trail of one object, in words."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History"),
+            "object": obj,
+            "opts": self.opts,
+            "history": history_of(obj),
+            "now": timezone.now(),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context)
 
     def get_urls(self) -> list[URLPattern]:
         """Django's pages and one for each move."""

@@ -25,24 +25,6 @@ _CELL = re.compile(r"^(\s*<t[dh])(?=[\s>])")
 
 
 @register.filter
-def digits(value: object) -> str:
-    """A number in the digits of the page's language."""
-    return local_digits(value, get_language())
-
-
-@register.filter
-def moment(value: date | datetime | time | None, style: str = "moment") -> str:
-    """A day or an instant as the page's language writes it; ``style`` as in ``dates.format``."""
-    return dates.format(value, style)
-
-
-@register.filter
-def ago(value: datetime | None) -> str:
-    """How long ago (or how soon) an instant is, seen from now; "" for None."""
-    return dates.ago(value, timezone.now()) if value else ""
-
-
-@register.filter
 def lang_dir(language: str | None) -> SafeString:
     """The ``lang`` and ``dir`` attributes of a text in ``language``; "" when it is not known."""
     if not language:
