@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
+
+# Lets classes say what they hold, `forms.ModelForm[User]`, where Django does not allow it yet.
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
