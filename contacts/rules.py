@@ -180,7 +180,7 @@ def organisations(rule: Rule, *, on: date) -> QuerySet[Organisation]:
         found = found.filter(
             pk__in=_with_below(Organisation.objects.filter(code__in=rule.under), Organisation)
         )
-    return found.select_related("place", "outlet").order_by("sort_key", "pk")
+    return found.select_related("place__parent__parent", "outlet").order_by("sort_key", "pk")
 
 
 def posts(rule: Rule, *, on: date) -> QuerySet[Post]:
@@ -229,8 +229,8 @@ def reasons(rule: Rule, organisation: Organisation) -> list[str]:
         spoken = outlet.languages if outlet is not None else [organisation.language]
         labels = dict(Language.choices)
         words += [str(labels[code]) for code in rule.languages if code in spoken]
-    if rule.places and organisation.place is not None:
-        words.append(organisation.place.name)
+    if rule.places:
+        words.append(_where(rule, organisation))
     if rule.foreign is not None and outlet is not None:
         words.append(_("foreign outlet") if rule.foreign else _("domestic outlet"))
     if rule.own is not None:
@@ -238,3 +238,12 @@ def reasons(rule: Rule, organisation: Organisation) -> list[str]:
     if rule.under:
         words.append(_("by its place in the organisation"))
     return words
+
+
+def _where(rule: Rule, organisation: Organisation) -> str:
+    place = organisation.place
+    while place is not None:
+        if place.code in rule.places:
+            return place.name
+        place = place.parent
+    return _("reaches one of the chosen provinces")
