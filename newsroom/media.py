@@ -3,13 +3,11 @@
 import hashlib
 import logging
 from datetime import datetime
-from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from newsroom import drafts
 from newsroom.models import Article, ArticlePhoto, Attachment, Edition, Photo, Rendition
@@ -21,6 +19,8 @@ from prcms.base.text import clean_line
 
 logger = logging.getLogger(__name__)
 
+# Phones, pages and full screens; nothing is enlarged.
+WIDTHS = (320, 640, 1280)
 MAX_FILE = 20 * 1024 * 1024
 _PDF = b"%PDF-"
 
@@ -46,17 +46,19 @@ def add_photo(
         Refused: not a picture, too large, or ``by`` may not add photos.
     """
     can_add_photo.require(by)
-    clean, clean_name = images.redraw(data, name=name, content_type=content_type)
+    try:
+        clean, clean_name = images.redraw(data, name=name, content_type=content_type)
+    except images.BadImage as error:
+        raise Refused(str(error)) from error
     sha256 = hashlib.sha256(clean).hexdigest()
     known = Photo.objects.filter(sha256=sha256).first()
     if known is not None:
         return known
-    with Image.open(BytesIO(clean)) as picture:
-        width, height = picture.size
+    facts = images.describe(clean)
     photo = Photo(
         sha256=sha256,
-        width=width,
-        height=height,
+        width=facts.width,
+        height=facts.height,
         title=clean_line(title)[:200],
         credit=clean_line(credit)[:150],
         shows_people=shows_people,
@@ -65,31 +67,34 @@ def add_photo(
     )
     photo.file.save(clean_name, ContentFile(clean), save=False)
     photo.save()
-    audit.record("photo.add", photo, by=by, after={"width": width, "height": height}, at=now)
+    audit.record(
+        "photo.add", photo, by=by, after={"width": facts.width, "height": facts.height}, at=now
+    )
     return photo
 
 
 def make_renditions(photo: Photo, *, now: datetime) -> int:
-    """Make the sizes a page needs, once; return how many were made. What went wrong is on the row."""
+    """Make the sizes a page needs, once; return how many were made.
+
+    A picture that cannot be read gets the reason written on its row and waits for a person.
+    """
     with photo.file.open("rb") as source:
         data = source.read()
     try:
-        made = images.renditions(data)
-    except (Refused, OSError, ValueError) as error:
-        Photo.objects.filter(pk=photo.pk).update(last_error=str(error)[:500])
-        raise
+        made = images.renditions(data, widths=WIDTHS, ratios=(None,))
+    except images.BadImage as error:
+        Photo.objects.filter(pk=photo.pk).update(last_error=str(error))
+        logger.warning("photo %s cannot be read", photo.pk)
+        return 0
     count = 0
-    for size in made:
-        if photo.renditions.filter(format=size.format, width=size.width).exists():
+    for size, content, _content_type in made:
+        kind = images.EXTENSIONS[size.format]
+        if photo.renditions.filter(format=kind, width=size.width).exists():
             continue
         row = Rendition(
-            photo=photo,
-            format=size.format,
-            width=size.width,
-            height=size.height,
-            size=len(size.data),
+            photo=photo, format=kind, width=size.width, height=size.height, size=len(content)
         )
-        row.file.save(f"{size.width}.{size.format}", ContentFile(size.data), save=False)
+        row.file.save(size.name, ContentFile(content), save=False)
         row.save()
         count += 1
     Photo.objects.filter(pk=photo.pk).update(renditions_at=now, last_error="")

@@ -729,7 +729,12 @@ class Migration(migrations.Migration):
                 (
                     "format",
                     models.CharField(
-                        choices=[("avif", "AVIF"), ("webp", "WebP"), ("jpg", "JPEG")],
+                        choices=[
+                            ("avif", "AVIF"),
+                            ("webp", "WebP"),
+                            ("jpg", "JPEG"),
+                            ("png", "PNG"),
+                        ],
                         max_length=4,
                         verbose_name="format",
                     ),

@@ -76,6 +76,7 @@ class Rendition(models.Model):
         ("avif", "AVIF"),
         ("webp", "WebP"),
         ("jpg", "JPEG"),
+        ("png", "PNG"),
     )
 
     photo = models.ForeignKey(
