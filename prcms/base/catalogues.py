@@ -259,6 +259,8 @@ def merge(
     dropped; nothing is guessed.
     """
     new = Catalog(locale=language, fuzzy=False)
+    # Else CLDR's count of forms is written, which is one for "fa": its second forms would be lost.
+    new.mime_headers = [("Plural-Forms", PLURALS.get(language, PLURAL_DEFAULT))]
     known = _messages(old)
     for entry in found:
         earlier = known.get(entry.key)
