@@ -25,6 +25,8 @@ app.conf.beat_schedule = {
     "publish due editions": {"task": "newsroom.tasks.publish_due", "schedule": MINUTE},
     # Translation jobs for approved sources that lack them.
     "open translation jobs": {"task": "newsroom.tasks.open_translation_jobs", "schedule": MINUTE},
+    # Sizes of new photos; they are also asked for when a photo arrives.
+    "make sizes of photos": {"task": "newsroom.tasks.make_due_renditions", "schedule": MINUTE},
     # Reminders to those who have not answered an invitation.
     "remind invited": {"task": "events.tasks.send_reminders", "schedule": 5 * MINUTE},
     # Sources whose next check is due.

@@ -33,9 +33,14 @@ GROUPS: tuple[Group, ...] = (
         (
             Entry(_("articles"), "admin:newsroom_article_changelist", ("newsroom.view_article",)),
             Entry(
+                _("hand in"),
+                "admin:newsroom_submission_hand_in",
+                ("newsroom.hand_in_submission",),
+            ),
+            Entry(
                 _("from the units"),
                 "admin:newsroom_submission_changelist",
-                ("newsroom.view_submission", "newsroom.hand_in_submission"),
+                ("newsroom.view_submission",),
             ),
             Entry(_("photos"), "admin:newsroom_photo_changelist", ("newsroom.view_photo",)),
             Entry(_("topics"), "admin:newsroom_topic_changelist", ("newsroom.change_topic",)),
