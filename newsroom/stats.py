@@ -1,0 +1,218 @@
+"""What the staff home asks the newsroom."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from newsroom.models import Edition, Revision, Submission, TranslationJob
+from prcms.base import dates
+from prcms.base.queues import Queue, QueueRow
+from prcms.base.text import local_digits
+
+SHOWN = 10
+
+
+def queues(user: Any, now: datetime) -> list[Queue]:
+    """What waits for ``user`` in the newsroom, by what they may do. At most two queries a list."""
+    found: list[Queue] = []
+    if user.has_perm("newsroom.approve_source") or user.has_perm("newsroom.approve_translation"):
+        found.append(_awaiting_approval(user))
+    if user.has_perm("newsroom.add_article"):
+        found.append(_my_texts(user))
+    if user.has_perm("newsroom.triage_submission"):
+        found.append(_submissions())
+    if user.has_perm("newsroom.translate") or user.has_perm("newsroom.manage_jobs"):
+        found.append(_translation_queue(user, now))
+    if user.has_perm("newsroom.publish_edition") or user.has_perm("newsroom.distribute_article"):
+        found.append(_scheduled(now))
+    return found
+
+
+def awaiting_approval(user: Any) -> Any:
+    """Submitted editions that ``user`` may decide on: none that hold words of theirs."""
+    kinds = Q(pk__in=[])
+    if user.has_perm("newsroom.approve_source"):
+        kinds |= Q(is_source=True)
+    if user.has_perm("newsroom.approve_translation"):
+        kinds |= Q(is_source=False)
+    own = Revision.objects.filter(by=user).values("article_id", "language")
+    mine = Q(pk__in=[])
+    for row in own.filter(article__editions__state=Edition.State.SUBMITTED).distinct():
+        mine |= Q(article_id=row["article_id"], language=row["language"])
+    return (
+        Edition.objects.filter(kinds, state=Edition.State.SUBMITTED)
+        .exclude(mine | Q(written_by=user) | Q(changed_by=user) | Q(submitted_by=user))
+        .select_related("article", "submitted_by")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def _count(rows: list[Any], queryset: Any) -> int:
+    """The full count, asked for only when the list is cut."""
+    return len(rows) if len(rows) < SHOWN else queryset.count()
+
+
+def _awaiting_approval(user: Any) -> Queue:
+    waiting = awaiting_approval(user)
+    rows = [
+        QueueRow(
+            label=edition.article.title_in(edition.language),
+            url=_edition_url(edition),
+            detail=_("%(language)s · %(who)s")
+            % {"language": edition.get_language_display(), "who": edition.submitted_by},
+            language=edition.language,
+            since=edition.submitted_at,
+            chip=edition.get_state_display(),
+            tone="warn",
+        )
+        for edition in waiting[:SHOWN]
+    ]
+    return Queue(
+        key="awaiting_approval",
+        title=_("Awaiting my approval"),
+        rows=rows,
+        count=_count(rows, waiting),
+        url=reverse("admin:newsroom_article_changelist") + "?phase=submitted",
+        act=_("Read and decide"),
+        order=10,
+        empty=_("Nothing waits for your approval."),
+    )
+
+
+def _my_texts(user: Any) -> Queue:
+    mine = (
+        Edition.objects.filter(
+            Q(written_by=user) | Q(changed_by=user),
+            state__in=[Edition.State.DRAFT, Edition.State.RETURNED],
+        )
+        .select_related("article", "returned_by")
+        .order_by("-state", "-changed_at", "pk")
+    )
+    rows = [
+        QueueRow(
+            label=edition.article.title_in(edition.language) or _("without a headline"),
+            url=_edition_url(edition),
+            detail=edition.return_reason or edition.get_language_display(),
+            language=edition.language,
+            since=edition.changed_at,
+            chip=edition.get_state_display(),
+            tone="bad" if edition.state == Edition.State.RETURNED else "draft",
+        )
+        for edition in mine[:SHOWN]
+    ]
+    return Queue(
+        key="my_texts",
+        title=_("My drafts, and what came back"),
+        rows=rows,
+        count=_count(rows, mine),
+        url=reverse("admin:newsroom_article_changelist") + "?phase=draft",
+        act=_("Continue"),
+        order=20,
+        empty=_("You have no open drafts."),
+    )
+
+
+def _submissions() -> Queue:
+    waiting = Submission.objects.waiting().select_related("unit").order_by("received_at", "pk")
+    rows = [
+        QueueRow(
+            label=submission.title,
+            url=reverse("admin:newsroom_submission_change", args=[submission.pk]),
+            detail=str(submission.unit),
+            language=submission.language,
+            since=submission.received_at,
+            chip=submission.get_state_display(),
+            tone="warn",
+        )
+        for submission in waiting[:SHOWN]
+    ]
+    return Queue(
+        key="submissions",
+        title=_("Handed in by the units"),
+        rows=rows,
+        count=_count(rows, waiting),
+        url=reverse("admin:newsroom_submission_changelist") + "?state__exact=received",
+        act=_("Decide"),
+        order=25,
+        empty=_("Every submission has been answered."),
+    )
+
+
+def _translation_queue(user: Any, now: datetime) -> Queue:
+    jobs = (
+        TranslationJob.objects.open()
+        .exclude(state=TranslationJob.State.HANDED_IN)
+        .select_related("article", "assignee")
+        .order_by("due_at", "pk")
+    )
+    if not user.has_perm("newsroom.manage_jobs"):
+        jobs = jobs.filter(Q(assignee__isnull=True) | Q(assignee=user))
+        pairs = Q()
+        for source, target in user.works_in:
+            pairs |= Q(article__source_language=source, language=target)
+        jobs = jobs.filter(pairs)
+    rows = [_job_row(job, now) for job in jobs[:SHOWN]]
+    return Queue(
+        key="translation_queue",
+        title=_("Translation queue"),
+        rows=rows,
+        count=_count(rows, jobs),
+        url=reverse("admin:newsroom_translationjob_changelist"),
+        act=_("Open at the desk"),
+        order=15,
+        alarm=any(job.due_at is not None and job.due_at < now for job in rows),
+        empty=_("Nothing to translate."),
+    )
+
+
+def _job_row(job: TranslationJob, now: datetime) -> QueueRow:
+    words = ngettext("%(n)s word", "%(n)s words", job.words) % {
+        "n": local_digits(job.words, get_language())
+    }
+    into = _("into %(language)s") % {"language": job.get_language_display()}
+    return QueueRow(
+        label=str(job.article),
+        url=reverse("admin:newsroom_translationjob_desk", args=[job.pk]),
+        detail=f"{into} · {words}" + (f" · {job.assignee}" if job.assignee else ""),
+        language=job.article.source_language,
+        due_at=job.due_at,
+        chip=job.get_state_display(),
+        tone="bad" if job.is_late(at=now) or job.state == "returned" else "info",
+    )
+
+
+def _scheduled(now: datetime) -> Queue:
+    coming = Edition.objects.scheduled(at=now).select_related("article").order_by("publish_at")
+    rows = [
+        QueueRow(
+            label=edition.article.title_in(edition.language),
+            url=_edition_url(edition),
+            detail="{} · {}".format(
+                edition.get_language_display(),
+                dates.format(edition.publish_at, "moment") if edition.publish_at else "",
+            ),
+            language=edition.language,
+            due_at=edition.publish_at,
+            chip=_("scheduled"),
+            tone="info",
+        )
+        for edition in coming[:SHOWN]
+    ]
+    return Queue(
+        key="scheduled",
+        title=_("Scheduled"),
+        rows=rows,
+        count=_count(rows, coming),
+        url=reverse("admin:newsroom_article_changelist") + "?phase=scheduled",
+        act=_("Open"),
+        order=60,
+        empty=_("Nothing is scheduled."),
+    )
+
+
+def _edition_url(edition: Edition) -> str:
+    return reverse("admin:newsroom_article_change", args=[edition.article_id])
