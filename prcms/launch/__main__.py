@@ -33,9 +33,12 @@ def main(arguments: list[str]) -> int:
             return subprocess.call([sys.executable, "manage.py", "messages", "--update"])
         elif command == "format":
             ruff = [sys.executable, "-m", "ruff"]
+            djade = [str(Path(sys.executable).parent / "djade"), "--target-version", "5.2"]
+            templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
+            subprocess.call([*djade, *templates])
             return max(
-                subprocess.call([*ruff, "check", "--fix", "-q", "."]),
                 subprocess.call([*ruff, "format", "-q", "."]),
+                subprocess.call([*ruff, "check", "--fix", "--output-format", "concise", "."]),
             )
         else:
             raise Trouble(f"{command} is no command: run, test, services, messages or format.")

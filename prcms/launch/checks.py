@@ -51,8 +51,14 @@ def checks() -> list[Check]:
         "EMAIL_URL": "smtp+tls://press:secret@mail.example.org:587",
     }
     found = [
-        Check(name="format (ruff)", command=[python, "-m", "ruff", "format", "--check", "."]),
-        Check(name="lint (ruff)", command=[python, "-m", "ruff", "check", "."]),
+        Check(
+            name="format (ruff)",
+            command=[python, "-m", "ruff", "format", "--check", "--output-format", "concise", "."],
+        ),
+        Check(
+            name="lint (ruff)",
+            command=[python, "-m", "ruff", "check", "--output-format", "concise", "."],
+        ),
     ]
     if templates:
         djade = [str(beside / "djade"), "--target-version", "5.2", "--check", *templates]
@@ -65,7 +71,7 @@ def checks() -> list[Check]:
         ]
     return [
         *found,
-        Check(name="import contracts", command=[str(beside / "lint-imports")]),
+        Check(name="import contracts", command=[str(beside / "lint-imports"), "--no-logo"]),
         Check(
             name="deployment check",
             command=[python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],

@@ -13,6 +13,8 @@ import traceback
 from io import StringIO
 from pathlib import Path
 
+from prcms.launch.places import ROOT
+
 
 def say(line: str) -> None:
     """Print a line of progress at once."""
@@ -20,17 +22,15 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def static_fingerprint(folders: list[Path]) -> str:
-    """Changes when a file below the folders, the packages or the settings in force change."""
+def static_fingerprint(root: Path) -> str:
+    """Changes when a static file, a setting or a package changes."""
     total = hashlib.sha256(f"{sys.prefix}{os.environ.get('DJANGO_SETTINGS_MODULE')}".encode())
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                status = path.stat()
-                total.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
-    packages = Path(__file__).resolve().parent.parent.parent / "requirements.txt"
-    if packages.exists():
-        total.update(packages.read_bytes())
+    for path in sorted((root / "static").rglob("*")):
+        if path.is_file():
+            status = path.stat()
+            total.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
+    for path in (root / "requirements.txt", *sorted((root / "prcms" / "settings").glob("*.py"))):
+        total.update(path.read_bytes())
     return total.hexdigest()
 
 
@@ -41,7 +41,7 @@ def collect_static() -> None:
 
     target = Path(settings.STATIC_ROOT)
     stamp = target.parent / f".{target.name}-collected"
-    now = static_fingerprint([Path(folder) for folder in settings.STATICFILES_DIRS])
+    now = static_fingerprint(ROOT)
     if target.is_dir() and stamp.exists() and stamp.read_text() == now:
         return
     say("Collecting static files ...")
@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> int:
         # Before Django starts: it remembers which languages have a compiled catalogue.
         from prcms.base.catalogues import compile_all
 
-        compile_all(Path(__file__).resolve().parent.parent.parent)
+        compile_all(ROOT)
         import django
 
         django.setup()
