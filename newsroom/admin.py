@@ -12,11 +12,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom import admin_views, drafts, media, translation_queue, workflow
 from newsroom.admin_desks import NAMES, photo_preview
+from newsroom.admin_states import PHASES, edition_chip, public_words
 from newsroom.forms import (
     ArticleForm,
     ArticlePhotoForm,
@@ -33,13 +33,12 @@ from newsroom.permissions import (
     can_edit,
     editable_languages,
 )
-from prcms.base import audit, dates, richtext
+from prcms.base import audit, richtext
 from prcms.base.admin_site import (
     Move,
     ReasonForm,
     SolarDateFilter,
     StaffAdmin,
-    chip,
     solar_column,
 )
 from prcms.base.editor import EditorAdminMixin
@@ -48,38 +47,8 @@ from prcms.base.language import direction, html_lang
 from prcms.base.models import Language
 from prcms.base.text import fold, to_latin_digits
 
-# Phase → how its chip looks and the sign that stands beside the language's name.
-PHASES: dict[str, tuple[str, str]] = {
-    "draft": ("draft", "…"),
-    "submitted": ("warn", "?"),
-    "returned": ("bad", "↩"),
-    "approved": ("info", "✓"),
-    "scheduled": ("info", "◷"),
-    "public": ("good", "✓"),
-    "withdrawn": ("bad", "✕"),
-    "removed": ("bad", "✕"),
-    "superseded": ("neutral", "·"),
-}
 # Which moves stand first on the page, whatever the language.
 ORDER = ("approve", "submit", "publish", "schedule", "return", "take_back", "unschedule", "revise")
-
-
-def edition_chip(edition: Edition, now: datetime) -> SafeString:
-    """The language and the sign of its phase; the phase in words for those who do not see it."""
-    phase = edition.phase(at=now)
-    tone, sign = PHASES[phase]
-    label = format_html(
-        '{} {}<span class="visually-hidden"> {}</span>',
-        NAMES[edition.language],
-        sign,
-        workflow.phase_label(phase),
-    )
-    return chip(label, tone)
-
-
-def public_words(moment: datetime) -> str:
-    """ "public on Wednesday 10 Saratan 1405, 14:00", in the language of the screen."""
-    return _("public on %(moment)s") % {"moment": dates.format(moment, "long_moment")}
 
 
 class PhaseFilter(admin.SimpleListFilter):

@@ -126,6 +126,17 @@ class Facet:
         return next((option for option in self.options if option.chosen), None)
 
 
+def page_numbers(number: int, last: int) -> list[int | None]:
+    """The first, the last and the neighbours of ``number``; None where some are left out."""
+    near = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
+    shown: list[int | None] = []
+    for one in near:
+        if shown and shown[-1] is not None and one - shown[-1] > 1:
+            shown.append(None)
+        shown.append(one)
+    return shown
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a list and the way to the others."""

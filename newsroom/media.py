@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from newsroom import drafts
+from newsroom.hurrying import hurry
 from newsroom.models import Article, ArticlePhoto, Attachment, Edition, Photo, Rendition
 from newsroom.permissions import can_add_photo, can_edit
 from prcms.base import audit, images
@@ -67,6 +68,7 @@ def add_photo(
     )
     photo.file.save(clean_name, ContentFile(clean), save=False)
     photo.save()
+    hurry("make_renditions", photo.pk)
     audit.record(
         "photo.add", photo, by=by, after={"width": facts.width, "height": facts.height}, at=now
     )

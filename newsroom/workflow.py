@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts import outbox
 from newsroom import emails, indexing, job_states
+from newsroom.hurrying import hurry
 from newsroom.models import Article, Edition
 from newsroom.permissions import (
     Rule,
@@ -355,6 +356,10 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
         emails.review_request(edition, now=asked.now)
     elif row.name == "return":
         emails.returned(edition, by=asked.by, now=asked.now)
+    elif row.name == "approve" and edition.is_source:
+        hurry("open_translation_jobs")
+    elif row.name == "publish":
+        hurry("publish_due")
     if edition.is_source:
         _carry_to_translations(edition, row, asked)
     if had_moment or edition.publish_at is not None:

@@ -371,7 +371,7 @@ def test_the_job_follows_the_translation(make_user):
 
 
 HALF_STATES = {
-    "edition_approver_is_not_writer": lambda row: {"approved_by": row.written_by},
+    "edition_approver_is_not_writer": lambda row: {"written_by": row.approved_by},
     "edition_approver_is_not_changer": lambda row: {"changed_by": row.approved_by},
     "edition_approver_is_not_submitter": lambda row: {"submitted_by": row.approved_by},
     "edition_submission_whole": lambda _row: {"submitted_at": None},
