@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
+from prcms.base.languages import verbose_name
+
 # Lets classes say what they hold, `forms.ModelForm[User]`, where Django does not allow it yet.
 django_stubs_ext.monkeypatch()
 
@@ -37,7 +39,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
     "en": ("fa", "ps"),
     "fa": ("ps", "en"),
 }
-MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = "prcms.base.languages.verbose_name"
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = verbose_name
 MODELTRANSLATION_CUSTOM_FIELDS = ("RichTextField",)
 
 # The house ---------------------------------------------------------------------------------
