@@ -107,9 +107,8 @@ def open_steps(briefing: Briefing, user: User) -> list[Step]:
 
 def due_at(day: date, profile: OfficeProfile) -> datetime:
     """When the briefing of a day is put together."""
-    hour = profile.briefing_hour
-    if isinstance(hour, str):  # an office that has not been saved yet
-        hour = time.fromisoformat(hour)
+    # The default of an office that has not been saved yet is text.
+    hour = time.fromisoformat(str(profile.briefing_hour))
     return timezone.make_aware(datetime.combine(day, hour))
 
 

@@ -56,7 +56,7 @@ def candidates(start: datetime, end: datetime) -> list[Item]:
     told = Counter(item.story_id for item in items if item.story_id)
 
     def rank(item: Item) -> tuple[int, int, int, int]:
-        copies = told.get(item.story_id, 1)
+        copies = told[item.story_id] if item.story_id else 1
         return _TONE_RANK[ToneValue(item.tone)], -item.publisher.weight, -copies, item.pk
 
     stories: set[int] = set()

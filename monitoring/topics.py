@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -133,7 +132,6 @@ def match_again(topic: Topic, *, by: User | None, now: datetime) -> int:
     fresh = (
         Item.objects.filter(fetched_at__gte=since)
         .exclude(pk__in=Mention.objects.filter(topic=topic).values("item"))
-        .annotate(has_tone=Exists(Tone.objects.filter(item=OuterRef("pk"))))
         .order_by("-fetched_at", "-pk")[:_TRIAL_ITEMS]
     )
     found = [
@@ -152,7 +150,12 @@ def match_again(topic: Topic, *, by: User | None, now: datetime) -> int:
         for item, match in found
     )
     if topic.is_ministry:
-        new = [item for item, _match in found if not item.has_tone]
+        judged = set(
+            Tone.objects.filter(item__in=[item.pk for item, _match in found]).values_list(
+                "item_id", flat=True
+            )
+        )
+        new = [item for item, _match in found if item.pk not in judged]
         Tone.objects.bulk_create([tone.suggestion(item, names=matcher, now=now) for item in new])
         Item.objects.bulk_update(new, ["tone"], batch_size=200)
     added = len(found)
