@@ -173,7 +173,7 @@ class Office:
                 farewell=signal.SIGINT,
                 patience=60,
                 ready=lambda: postgres.answers(postgres.url(self.places.sockets, "postgres")),
-                before=lambda: postgres.clear_stale(data),
+                before=lambda: postgres.clear_stale(data, self.places.sockets),
             )
         )
 

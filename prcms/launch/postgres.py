@@ -255,12 +255,12 @@ def _postmasters(data: Path) -> list[Facts]:
     return found
 
 
-def clear_stale(data: Path, *, patience: float = 30) -> None:
-    """End servers a dead supervisor left in ``data`` and remove their lock file.
+def clear_stale(data: Path, sockets: Path, *, patience: float = 30) -> None:
+    """End servers a dead supervisor left in ``data`` and remove their lock files.
 
-    The number in postmaster.pid may by now belong to any process (containers count from one at
-    every start), and PostgreSQL would then refuse to start. The caller holds the portal's lock,
-    so no server of ours can be meant to run here.
+    The number in them may by now belong to any process (containers count from one at every
+    start), or to a killed server nobody has buried yet, and PostgreSQL would then refuse to
+    start. The caller holds the portal's lock, so no server of ours can be meant to run here.
     """
     data = data.resolve()
     for number, seconds in ((signal.SIGINT, patience), (signal.SIGKILL, 5.0)):
@@ -276,6 +276,8 @@ def clear_stale(data: Path, *, patience: float = 30) -> None:
         while _postmasters(data) and time.monotonic() < deadline:
             time.sleep(0.05)
     (data / "postmaster.pid").unlink(missing_ok=True)
+    for path in socket_folder(sockets).glob(".s.PGSQL.*"):
+        path.unlink()
 
 
 def ensure_database(address: str) -> None:
@@ -355,10 +357,11 @@ def heartbeat_age(address: str, name: str) -> float | None:
 
 def _why(log: Path, folder: Path, what: str) -> str:
     """One line for a failed program: the full disk by name, else its own last words."""
-    words = last_words(log, lines=3)
+    words = last_words(log, lines=8)
     if any(os.strerror(number) in words for number in FULL):
         return disk_full(folder.parent)
-    return f"{what}: {last_words(log)} (more in {log})"
+    reasons = [line for line in words.split(" / ") if "FATAL" in line or "PANIC" in line]
+    return f"{what}: {(reasons or [last_words(log)])[-1]} (more in {log})"
 
 
 def why_not(log: Path, data: Path) -> str:

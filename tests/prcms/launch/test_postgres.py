@@ -130,22 +130,24 @@ def test_interrupted_creation_is_begun_anew(places: Places) -> None:
     assert half.exists() is False
 
 
-def test_lock_file_of_a_dead_server_is_removed_though_its_number_lives(places: Places) -> None:
+def test_lock_files_of_a_dead_server_are_removed_though_its_number_lives(places: Places) -> None:
     data = places.var / "postgres"
     data.mkdir()
+    folder = postgres.socket_folder(places.sockets)
     # The number belongs to us by now.
-    (data / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    for path in (data / "postmaster.pid", folder / ".s.PGSQL.5432", folder / ".s.PGSQL.5432.lock"):
+        path.write_text(f"{os.getpid()}\n")
 
-    postgres.clear_stale(data)
+    postgres.clear_stale(data, places.sockets)
 
-    assert list(data.iterdir()) == []
+    assert [*data.iterdir(), *folder.iterdir()] == []
 
 
 def test_orphaned_server_is_ended(started: str, places: Places) -> None:
     data = places.var / "postgres"
     assert len(postgres._postmasters(data)) > 1
 
-    postgres.clear_stale(data)
+    postgres.clear_stale(data, places.sockets)
 
     assert postgres._postmasters(data) == []
 
