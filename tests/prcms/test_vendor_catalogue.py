@@ -27,17 +27,16 @@ from prcms.base import catalogues
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENDOR = ROOT / "locale" / "vendor"
 DOMAINS = ("django", "djangojs")
+# In the order in which Django asks them: the installed apps, first things first, then its own.
+SOURCES = (
+    *(
+        ("django", f"contrib/{app}/locale")
+        for app in ("admin", "auth", "contenttypes", "sessions", "postgres")
+    ),
+    ("allauth", "locale"),
+    ("django", "conf/locale"),
+)
 # Only the parts of the sign-in package that are installed; Django's folders count as a whole.
-SOURCES = {
-    "django": [
-        "conf/locale",
-        *(
-            f"contrib/{app}/locale"
-            for app in ("admin", "auth", "contenttypes", "sessions", "postgres")
-        ),
-    ],
-    "allauth": ["locale"],
-}
 ALLAUTH_PARTS = re.compile(r"(templates/)?(account|mfa|allauth)/")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdr]|\{\w*\}|</?\w+")
 # Iranian words an Afghan reader would not use, and the names of months taken from the French.
@@ -71,12 +70,11 @@ def in_use(package: str, message: Message) -> bool:
 
 
 def places() -> Iterator[tuple[str, Path]]:
-    for package, folders in SOURCES.items():
+    for package, folder in SOURCES:
         spec = find_spec(package)
         assert spec
         assert spec.origin
-        for folder in folders:
-            yield package, Path(spec.origin).parent / folder
+        yield package, Path(spec.origin).parent / folder
 
 
 @cache
