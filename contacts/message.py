@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.charset import Charset
+from email.header import Header
 from email.message import Message
 from email.mime.image import MIMEImage
 from email.utils import format_datetime
@@ -37,6 +38,10 @@ class OneLetter(EmailMultiAlternatives):
     def message(self, *args: object, **kwargs: object) -> Message:  # type: ignore[override]
         """The message, with the HTML part wrapped together with its pictures."""
         root = super().message(*args, **kwargs)  # type: ignore[arg-type]
+        # Django folds without counting the name, which leaves an empty first line that some
+        # programs show as a leading space. Line ends have been refused above.
+        subject = Header(self.subject, _BASE64, header_name="Subject").encode()
+        root.replace_header("Subject", subject)
         if self.pictures:
             _wrap(root, self.pictures)
         return root
