@@ -140,7 +140,7 @@ def test_hall_is_booked_by_the_move_and_clash_is_told(officer, event, moment):
     rival = make_event(by=officer.user, starts_at=event.starts_at, title_fa="رقیب")
     data = {"resources": [hall.pk], "set_up": "۳۰", "tear_down": "30"}
 
-    officer.post(reverse("admin:events_event_move", args=[event.pk, "book"]), data)
+    officer.post(reverse("admin:events_event_move", args=[event.pk, "book"]), data, follow=True)
     page = officer.post(
         reverse("admin:events_event_move", args=[rival.pk, "book"]), data, follow=True
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone, translation
 
 from prcms.base import demo
@@ -32,7 +33,8 @@ class Command(BaseCommand):
         call_command("sync_roles", stdout=self.stdout)
         # Seeded on purpose: the same seed builds the same office.
         office = demo.DemoOffice(rng=Random(options["seed"]), now=timezone.now())  # noqa: S311
-        with translation.override("fa"):
+        # All of it or nothing: a start that was interrupted begins again on an empty database.
+        with transaction.atomic(), translation.override("fa"):
             for stage in STAGES:
                 self.stdout.write(f"demo: {stage} …")
                 import_module(f"{stage}.demo").build(office)
