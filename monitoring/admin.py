@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -66,6 +67,10 @@ DELIVERY_TONES = {
 }
 
 
+# An address typed without a scheme is meant securely.
+WITH_HTTPS = {**StaffAdmin.formfield_overrides, models.URLField: {"assume_scheme": "https"}}
+
+
 def in_language(text: Any, language: str) -> str:
     """A foreign text in its own language and direction."""
     if not language:
@@ -82,6 +87,7 @@ class PublisherAdmin(StaffAdmin):
     list_display = ["name_shown", "medium", "language", "weight", "is_foreign", "n_sources"]
     list_filter = ["medium", "language", "is_foreign"]
     search_fields = ["search_key"]
+    formfield_overrides = WITH_HTTPS
     autocomplete_fields = ["organisation"]
     fields = [
         "name",
@@ -133,6 +139,7 @@ class SourceAdmin(StaffAdmin):
     list_filter = ["health", "is_active", "language"]
     search_fields = ["name", "publisher__search_key", "url"]
     autocomplete_fields = ["publisher"]
+    formfield_overrides = WITH_HTTPS
     list_select_related = ["publisher"]
     fields = [
         "publisher",
@@ -247,8 +254,13 @@ class TopicAdmin(StaffAdmin, TranslationAdmin):
                 request.refusal = str(refusal)
             else:
                 request.refusal = _("This was a trial. Nothing has been saved yet.")
-                kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), **_trial(trial)}
+                request.trial = _trial(trial)
         return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """With the trial, when there was one."""
+        context.update(getattr(request, "trial", {}))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: Any, obj: Topic, form: Any, change: Any) -> None:
         """Through the door, which reads the query and keeps its history."""

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from events.models import Event
@@ -182,9 +183,9 @@ def _ours(day: date, *, now: datetime) -> list[dict[str, Any]]:
 
 
 def _quality(briefing: Briefing) -> dict[str, Any]:
-    sources = list(
-        Source.objects.watched().filter(kind=Source.Kind.FEED).select_related("publisher")
-    )
+    # One that was paused after it had been read in this span was read all the same.
+    read = Q(is_active=True) | Q(last_ok_at__gte=briefing.covers_from)
+    sources = list(Source.objects.filter(read, kind=Source.Kind.FEED).select_related("publisher"))
     blind = [
         source
         for source in sources

@@ -137,7 +137,9 @@ def test_stories_join_reworded_headlines_of_different_houses() -> None:
     title = "وزارت تجارت نرخ آرد را در کابل اعلام کرد"
 
     ingest.store(make.source(), [parsed(1, title=title)], now=NOW)
-    ingest.store(make.source(), [parsed(2, title="نرخ آرد در کابل را وزارت تجارت اعلام کرد")], now=NOW)
+    ingest.store(
+        make.source(), [parsed(2, title="نرخ آرد در کابل را وزارت تجارت اعلام کرد")], now=NOW
+    )
 
     assert Story.objects.count() == 1
     assert set(Item.objects.values_list("story", flat=True)) == {Story.objects.get().pk}
