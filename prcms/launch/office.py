@@ -225,16 +225,10 @@ class Office:
 
         Raises ``Trouble`` with one line when a step fails; the rest is in var/log/prepare.log.
         """
-        unfinished = self.places.var / "demo-unfinished"
-        if unfinished.exists() and not self.wishes.database_url:
-            self.supervisor.say("The demo office was interrupted last time; beginning it anew.")
-            postgres.drop_database(self.database_url)
-            postgres.ensure_database(self.database_url)
-            unfinished.unlink()
         log = self.places.log("prepare")
         command = [sys.executable, "-m", "prcms.launch.prepare"]
         if self.wishes.demo:
-            command += ["--demo", str(unfinished)]
+            command.append("--demo")
         code = self.supervisor.step(command, env=self.env, log=log)
         if code:
             words = last_words(log, lines=6)

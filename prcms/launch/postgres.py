@@ -319,19 +319,6 @@ def ensure_database(address: str) -> None:
         connection.close()
 
 
-def drop_database(address: str) -> None:
-    """Remove the database a URL names, if it is there. Only ever used on the own server."""
-    name = _database_name(address)
-    connection = _connect(address, database="postgres")
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-            cursor.execute(statement.format(sql.Identifier(name)))
-    finally:
-        connection.close()
-
-
 def heartbeat_age(address: str, name: str) -> float | None:
     """Seconds since the row ``name`` of base_heartbeat was written, by the server's own clock.
 

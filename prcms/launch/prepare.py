@@ -1,10 +1,10 @@
 """The steps between a running database and a served page, in one process for speed.
 
-``python -m prcms.launch.prepare [--demo MARKER]``. Says what takes long; its errors go to
-standard error, the last line being the one a person needs. ``MARKER`` is a file that exists while
-the demo office is being built, so that an interrupted building is noticed.
+``python -m prcms.launch.prepare [--demo]``. Says what takes long; its errors go to standard error,
+the last line being the one a person needs.
 """
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -17,9 +17,10 @@ from prcms.launch.places import ROOT
 
 
 def say(line: str) -> None:
-    """Print a line of progress at once."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    """Print a line of progress at once, as long as somebody listens."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 def static_fingerprint(root: Path) -> str:
@@ -64,17 +65,15 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
-def seed(marker: Path) -> None:
-    """Build the demo office in an empty database."""
+def seed() -> None:
+    """Build the demo office in an empty database; it is built whole or not at all."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
     if get_user_model().objects.exists():
         return
     say("Building the demo office (once; DEMO=0 starts with an empty one) ...")
-    marker.touch()
     call_command("seed_demo")
-    marker.unlink()
 
 
 def main(arguments: list[str]) -> int:
@@ -94,7 +93,7 @@ def main(arguments: list[str]) -> int:
         call_command("sync_roles", stdout=StringIO())
         collect_static()
         if "--demo" in arguments:
-            seed(Path(arguments[arguments.index("--demo") + 1]))
+            seed()
     except Exception as error:  # noqa: BLE001 - the launcher turns the last line into its own
         traceback.print_exc()
         words = " ".join(str(error).split()) or type(error).__name__

@@ -64,14 +64,6 @@ def test_database_knows_every_script_and_can_be_made_twice(started: str) -> None
     assert row == ("É", "σ", "UTF8", "")
 
 
-def test_drop_removes_only_the_named_database(started: str) -> None:
-    postgres.drop_database(started)
-
-    assert postgres.answers(started) is False
-    postgres.ensure_database(started)
-    assert postgres.answers(started) is True
-
-
 def test_age_of_a_heartbeat(started: str) -> None:
     before = postgres.heartbeat_age(started, "worker")
     connection = psycopg2.connect(postgres.for_libpq(started))
