@@ -101,6 +101,7 @@ class Watch:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: Known | None = None
+        self._last: Known | None = None
         self._away_until = 0.0
 
     def look(self, now: datetime) -> Known | None:
@@ -115,11 +116,12 @@ class Watch:
             if self._clock() < self._away_until:
                 return None
             self._known = self._read(now)
+            self._last = self._known or self._last
             return self._known
 
     def last(self) -> Known | None:
         """What was known before PostgreSQL went away."""
-        return self._known
+        return self._last
 
     def _is_fresh(self, known: Known, now: datetime) -> bool:
         passed = known.next_change is not None and known.next_change <= now
@@ -257,22 +259,10 @@ class Disk:
     def get(self, key: str, *, revoked: int) -> Page | None:
         """The copy of a page, unless it is older than the last withdrawal."""
         try:
-            head, _, gz = self._path(key).read_bytes().partition(b"\n")
-            facts = json.loads(head)
-            body = gzip.decompress(gz)
-        except (OSError, ValueError, EOFError):
+            page = _read_copy(self._path(key).read_bytes())
+        except (OSError, ValueError, EOFError, KeyError, TypeError):
             return None
-        if facts["number"] < max(revoked, self._revoked()):
-            return None
-        return Page(
-            headers=tuple((name, value) for name, value in facts["headers"]),
-            br=brotli.compress(body, quality=1),
-            gz=gz,
-            tag=facts["tag"],
-            number=facts["number"],
-            ends_at=None,
-            made_at=datetime.fromisoformat(facts["made_at"]),
-        )
+        return page if page.number >= max(revoked, self._revoked()) else None
 
     def forget(self, key: str) -> None:
         """Remove the copy of a page that is gone."""
@@ -306,6 +296,21 @@ class Disk:
         copies = sorted(self._folder.glob("*.page"), key=lambda path: path.stat().st_mtime)
         for path in copies[: -self._limit]:
             path.unlink(missing_ok=True)
+
+
+def _read_copy(data: bytes) -> Page:
+    """A page from a copy: one line of JSON, then the compressed bytes."""
+    head, _, gz = data.partition(b"\n")
+    facts = json.loads(head)
+    return Page(
+        headers=tuple((name, value) for name, value in facts["headers"]),
+        br=brotli.compress(gzip.decompress(gz), quality=1),
+        gz=gz,
+        tag=facts["tag"],
+        number=facts["number"],
+        ends_at=None,
+        made_at=datetime.fromisoformat(facts["made_at"]),
+    )
 
 
 class PageCacheMiddleware:
@@ -452,7 +457,8 @@ def answer(request: HttpRequest, page: Page, *, now: datetime) -> HttpResponse:
     if _has_it(request, etag):
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]
-        response.headers["Vary"] = dict(page.headers).get("Vary", "")
+        if vary := dict(page.headers).get("Vary"):
+            response.headers["Vary"] = vary
     else:
         response.headers["Content-Length"] = str(len(body))
         if encoding:
@@ -460,8 +466,6 @@ def answer(request: HttpRequest, page: Page, *, now: datetime) -> HttpResponse:
         if request.method == "HEAD":
             response.content = b""
     patch_vary_headers(response, ("Accept-Encoding",))
-    if not response.headers["Vary"].strip(", "):
-        response.headers["Vary"] = "Accept-Encoding"
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = cache_control(page.ends_at, now=now)
     return response
