@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from contacts.models import Organisation, Place
@@ -218,7 +219,7 @@ def page_number(text: str) -> int:
 
 def heading(facets: list[Facet]) -> str:
     """What the list shows, in words: "News" or the chosen values."""
-    chosen = [facet.chosen.label for facet in facets if facet.chosen]
+    chosen = [capfirst(facet.chosen.label) for facet in facets if facet.chosen]
     return " · ".join(chosen) if chosen else _("News")
 
 

@@ -5,6 +5,10 @@ from modeltranslation.translator import TranslationOptions, register
 from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, Topic
 
 
+# Every language by name: "default" alone would leave the fallbacks of the settings in force.
+NO_FALLBACK: dict[str, tuple[str, ...]] = {"default": (), "fa": (), "ps": (), "en": ()}
+
+
 @register(Topic)
 class TopicTranslation(TranslationOptions):
     """Names of topics."""
@@ -17,7 +21,7 @@ class ArticleTranslation(TranslationOptions):
     """The texts. No fallback: one language's words never stand in for another's."""
 
     fields = TEXT_FIELDS
-    fallback_languages = {"default": ()}
+    fallback_languages = NO_FALLBACK
 
 
 @register(ArticlePhoto)
@@ -25,4 +29,4 @@ class ArticlePhotoTranslation(TranslationOptions):
     """Descriptions and captions, per use."""
 
     fields = ("alt", "caption")
-    fallback_languages = {"default": ()}
+    fallback_languages = NO_FALLBACK

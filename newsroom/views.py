@@ -79,10 +79,11 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
     pictures = reading.pictures(text, language=language, office=office)
     context = {
         "article": text,
+        "text": text.text(language),
         "office": office,
         "pictures": pictures,
         "files": reading.files(text, language=language),
-        "minutes": reading.minutes(text.body, language=language),
+        "minutes": reading.minutes(text.text(language)["body"], language=language),
         "related": reading.related(text, language=language, at=now),
         "share": reading.share(text, language=language),
         "short_address": links.short_address(pk),
