@@ -7,12 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contacts import letters, outbox
 from contacts.lists import Recipient
 from contacts.models import Mailing
+from newsroom import links
 from newsroom.models import Article, Edition, Submission, TranslationJob
 from prcms.base import richtext
 from prcms.base.language import direction, html_lang
@@ -22,12 +22,6 @@ from prcms.base.models import OfficeProfile, User
 def staff_url(name: str, *args: Any) -> str:
     """An absolute address of a staff page."""
     return settings.SITE_URL + reverse(f"admin:{name}", args=args)
-
-
-def public_url(article: Article, language: str) -> str:
-    """The absolute address of the article in ``language``, short enough for print and chat."""
-    with translation.override(language):
-        return f"{settings.SITE_URL}/n/{article.pk}?{language}"
 
 
 def release(
@@ -94,7 +88,7 @@ def _release(
             "text_lang": html_lang(edition.language),
             "text_dir": direction(edition.language),
             "is_other_language": edition.language != recipient.language,
-            "url": public_url(article, edition.language),
+            "url": links.absolute(links.article_path(article.pk, edition.slug, edition.language)),
             "because": recipient.because,
             "preheader": text["summary"],
             "bulk": True,
