@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from prcms.base import dates
@@ -130,7 +130,7 @@ def look(user: User, text: str, *, each: int = EACH) -> list[Found]:
     if not text:
         return []
     found = [
-        Found(kind=_("do"), label=str(action.label), url=action.url)
+        Found(kind=pgettext("kind of result", "do"), label=str(action.label), url=action.url)
         for action in actions_for(user)
         if _means(action, text)
     ]

@@ -57,7 +57,7 @@ class RoleChoices(forms.ModelMultipleChoiceField):
         )
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # type: ignore[type-arg]
+class UserForm(forms.ModelForm[User]):  # type: ignore[type-arg]
     """What an administrator decides about a colleague. Passwords are never typed here."""
 
     groups = RoleChoices(label=gettext_lazy("roles"))
@@ -123,7 +123,8 @@ class UserAdmin(StaffAdmin):
     def role_names(self, obj: User) -> str:
         """What the person is, in the office's words."""
         held = {group.name for group in obj.groups.all()}
-        return "، ".join(str(role.label) for role in roles.ROLES if role.name in held) or "—"
+        labels = (str(role.label) for role in roles.ROLES if role.name in held)
+        return verbs.comma().join(labels) or "—"
 
     @admin.display(description=gettext_lazy("state"), ordering="is_active")
     def state(self, obj: User) -> SafeString:
@@ -235,7 +236,7 @@ class UserAdmin(StaffAdmin):
         accounts.set_active(user=obj, active=True, by=request.user)
 
 
-class OfficeForm(forms.ModelForm):  # type: ignore[type-arg]  # type: ignore[type-arg]
+class OfficeForm(forms.ModelForm[OfficeProfile]):  # type: ignore[type-arg]
     """The office's own data; the emblem is drawn anew before it is kept."""
 
     DAYS = (5, 6, 0, 1, 2, 3, 4)

@@ -323,7 +323,9 @@ class StaffAdmin(StaffFields, admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any
     ) -> Any:
         """Adds the moves to the page."""
-        context["moves"] = self.moves(request, obj) if obj is not None else ()
+        moves = self.moves(request, obj) if obj is not None else ()
+        context["moves"] = moves
+        context["move_leads"] = any(move.tone == "primary" for move in moves)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

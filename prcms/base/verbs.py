@@ -9,72 +9,75 @@ from django.core.exceptions import FieldDoesNotExist
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
+
+from prcms.base.language import direction
 
 # Acts are stored as "kind.act"; people read the act, the kind stands beside it.
 ACTS: Mapping[str, str | Promise] = {
-    "accept": gettext_lazy("accepted"),
-    "add": gettext_lazy("made"),
-    "answer": gettext_lazy("answered"),
-    "approve": gettext_lazy("approved"),
-    "arrive": gettext_lazy("arrived"),
-    "assign": gettext_lazy("given to somebody"),
-    "block": gettext_lazy("put on the list of those not to be written to"),
-    "book": gettext_lazy("booked"),
-    "cancel": gettext_lazy("called off"),
-    "change": gettext_lazy("changed"),
-    "check_in": gettext_lazy("arrived"),
-    "close": gettext_lazy("closed"),
-    "collect": gettext_lazy("put together"),
-    "confirm": gettext_lazy("confirmed"),
-    "correct": gettext_lazy("corrected"),
-    "create": gettext_lazy("made"),
-    "deactivate": gettext_lazy("switched off"),
-    "decline": gettext_lazy("declined"),
-    "delete": gettext_lazy("deleted"),
-    "distribute": gettext_lazy("sent to lists"),
-    "edit": gettext_lazy("changed"),
-    "export": gettext_lazy("exported"),
-    "hand_in": gettext_lazy("handed in"),
-    "hand_back": gettext_lazy("handed back"),
-    "invite": gettext_lazy("invited"),
-    "judge": gettext_lazy("tone judged"),
-    "merge": gettext_lazy("merged"),
-    "move": gettext_lazy("moved on"),
-    "open": gettext_lazy("opened"),
-    "password": gettext_lazy("password set"),
-    "postpone": gettext_lazy("put off"),
-    "publish": gettext_lazy("published"),
-    "queue": gettext_lazy("queued"),
-    "reactivate": gettext_lazy("switched on again"),
-    "release": gettext_lazy("released"),
-    "remind": gettext_lazy("reminded"),
-    "remove": gettext_lazy("removed"),
-    "retry": gettext_lazy("tried again"),
-    "return": gettext_lazy("sent back"),
-    "revise": gettext_lazy("revised"),
-    "roles": gettext_lazy("roles changed"),
-    "save": gettext_lazy("saved"),
-    "save_text": gettext_lazy("text saved"),
-    "schedule": gettext_lazy("scheduled"),
-    "second_factor": gettext_lazy("second step of sign-in changed"),
-    "send": gettext_lazy("sent"),
-    "send_back": gettext_lazy("sent back"),
-    "settle": gettext_lazy("settled by a person"),
-    "sign_in": gettext_lazy("signed in"),
-    "sign_in_failed": gettext_lazy("sign-in failed"),
-    "sign_out": gettext_lazy("signed out"),
-    "skip": gettext_lazy("left out"),
-    "stop": gettext_lazy("stopped"),
-    "submit": gettext_lazy("submitted"),
-    "take": gettext_lazy("taken on"),
-    "undo": gettext_lazy("undone"),
-    "unsubscribe": gettext_lazy("unsubscribed"),
-    "unpublish": gettext_lazy("taken off the site"),
-    "update": gettext_lazy("changed"),
-    "view": gettext_lazy("looked at"),
-    "withdraw": gettext_lazy("withdrawn"),
+    "accept": pgettext_lazy("act", "accepted"),
+    "add": pgettext_lazy("act", "made"),
+    "answer": pgettext_lazy("act", "answered"),
+    "approve": pgettext_lazy("act", "approved"),
+    "arrive": pgettext_lazy("act", "arrived"),
+    "assign": pgettext_lazy("act", "given to somebody"),
+    "block": pgettext_lazy("act", "put on the list of those not to be written to"),
+    "book": pgettext_lazy("act", "booked"),
+    "cancel": pgettext_lazy("act", "called off"),
+    "change": pgettext_lazy("act", "changed"),
+    "check_in": pgettext_lazy("act", "arrived"),
+    "close": pgettext_lazy("act", "closed"),
+    "collect": pgettext_lazy("act", "put together"),
+    "confirm": pgettext_lazy("act", "confirmed"),
+    "correct": pgettext_lazy("act", "corrected"),
+    "create": pgettext_lazy("act", "made"),
+    "deactivate": pgettext_lazy("act", "switched off"),
+    "decline": pgettext_lazy("act", "declined"),
+    "delete": pgettext_lazy("act", "deleted"),
+    "distribute": pgettext_lazy("act", "sent to lists"),
+    "edit": pgettext_lazy("act", "changed"),
+    "export": pgettext_lazy("act", "exported"),
+    "hand_in": pgettext_lazy("act", "handed in"),
+    "hand_back": pgettext_lazy("act", "handed back"),
+    "invite": pgettext_lazy("act", "invited"),
+    "judge": pgettext_lazy("act", "tone judged"),
+    "merge": pgettext_lazy("act", "merged"),
+    "move": pgettext_lazy("act", "moved on"),
+    "open": pgettext_lazy("act", "opened"),
+    "password": pgettext_lazy("act", "password set"),
+    "postpone": pgettext_lazy("act", "put off"),
+    "publish": pgettext_lazy("act", "published"),
+    "queue": pgettext_lazy("act", "queued"),
+    "reactivate": pgettext_lazy("act", "switched on again"),
+    "release": pgettext_lazy("act", "released"),
+    "remind": pgettext_lazy("act", "reminded"),
+    "remove": pgettext_lazy("act", "removed"),
+    "retry": pgettext_lazy("act", "tried again"),
+    "return": pgettext_lazy("act", "sent back"),
+    "revise": pgettext_lazy("act", "revised"),
+    "roles": pgettext_lazy("act", "roles changed"),
+    "save": pgettext_lazy("act", "saved"),
+    "save_text": pgettext_lazy("act", "text saved"),
+    "schedule": pgettext_lazy("act", "scheduled"),
+    "second_factor": pgettext_lazy("act", "second step of sign-in changed"),
+    "send": pgettext_lazy("act", "sent"),
+    "send_back": pgettext_lazy("act", "sent back"),
+    "settle": pgettext_lazy("act", "settled by a person"),
+    "sign_in": pgettext_lazy("act", "signed in"),
+    "sign_in_failed": pgettext_lazy("act", "sign-in failed"),
+    "sign_out": pgettext_lazy("act", "signed out"),
+    "skip": pgettext_lazy("act", "left out"),
+    "stop": pgettext_lazy("act", "stopped"),
+    "submit": pgettext_lazy("act", "submitted"),
+    "take": pgettext_lazy("act", "taken on"),
+    "undo": pgettext_lazy("act", "undone"),
+    "unsubscribe": pgettext_lazy("act", "unsubscribed"),
+    "unpublish": pgettext_lazy("act", "taken off the site"),
+    "update": pgettext_lazy("act", "changed"),
+    "view": pgettext_lazy("act", "looked at"),
+    "withdraw": pgettext_lazy("act", "withdrawn"),
 }
 
 
@@ -125,6 +128,11 @@ def changes(
     ]
 
 
+def comma() -> str:
+    """What stands between the members of a list in the reader's language."""
+    return "، " if direction(get_language()) == "rtl" else ", "
+
+
 def shown(value: Any) -> str:
     """A stored JSON value as a person would write it."""
     if value is None or value == "":
@@ -134,7 +142,7 @@ def shown(value: Any) -> str:
     if value is False:
         return _("no")
     if isinstance(value, list):
-        return "، ".join(shown(one) for one in value)
+        return comma().join(shown(one) for one in value)
     if isinstance(value, dict):
-        return "، ".join(f"{name}: {shown(one)}" for name, one in value.items())
+        return comma().join(f"{name}: {shown(one)}" for name, one in value.items())
     return str(value)
