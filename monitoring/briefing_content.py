@@ -108,7 +108,7 @@ def _line(line: BriefingItem) -> dict[str, Any]:
     sentence = line.text or _first_sentence(item.summary)
     return {
         "publisher": item.publisher.name,
-        "title": item.title,
+        "title": _shortened(item.title),
         "sentence": "" if sentence == item.title else sentence,
         "comment": line.comment,
         "language": item.language,
@@ -126,9 +126,14 @@ def _first_sentence(text: str, *, limit: int = 180) -> str:
         head, found, _rest = line.partition(mark)
         if found and len(head) > 20:
             line = head + mark.strip()
-    if len(line) <= limit:
-        return line
-    return line[:limit].rpartition(" ")[0] + "…"
+    return _shortened(line, limit=limit)
+
+
+def _shortened(text: str, *, limit: int = 180) -> str:
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    return (head.rpartition(" ")[0] or head) + "…"
 
 
 def _counts(briefing: Briefing) -> dict[str, int]:

@@ -251,7 +251,7 @@ def _read_day(text: str) -> tuple[date | None, bool]:
 
 def _read_named_day(text: str) -> date | None:
     words = re.findall(r"[^\W\d_]+", text)
-    numbers = [int(n) for n in re.findall(r"(?<![\d-])\d{1,4}(?!\d)", text.replace(" -", " "))]
+    numbers = [int(n) for n in re.findall(r"(?<!\d)\d{1,4}(?!\d)", text)]
     if len(numbers) < 2:
         return None
     for word in words:

@@ -39,6 +39,7 @@ _HTTP_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 
 _PERSIAN_LETTERS: Final = frozenset("ابپتټثجچځحخدذرزژسشصضطظعغفقکكگلمنوهیيىآئأؤءةہ")
+_MARKS: Final = frozenset("\ufffd" + "".join(map(chr, range(0x064B, 0x0653))))
 _SAMPLE = 200_000
 
 
@@ -161,7 +162,8 @@ def _looks_arabic(data: bytes, charset: str) -> bool:
 def _arabic_share(data: bytes, charset: str) -> float:
     """How many of the high characters are letters a Persian or Pashto page is made of."""
     text = data.decode(charset, "replace")
-    seen = [char for char in text if char > "\x7f" and (char.isalpha() or char == "\ufffd")]
+    # Vowel marks count against: a page full of them is Cyrillic read as Arabic.
+    seen = [char for char in text if char > "\x7f" and (char.isalpha() or char in _MARKS)]
     good = sum(char in _PERSIAN_LETTERS for char in seen)
     return good / len(seen) if seen else 0.0
 
@@ -222,7 +224,7 @@ def _mend(run: str, table: dict[str, int]) -> str:
 # Markup ------------------------------------------------------------------------------------
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_REFERENCE = re.compile(r"&(?:#(\d{1,7}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{0,31});)?")
+_REFERENCE = re.compile(r"&(?:#(\d{1,40}|[xX][0-9a-fA-F]{1,40});|([A-Za-z][A-Za-z0-9]{0,31});)?")
 _XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 

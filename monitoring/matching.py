@@ -361,6 +361,7 @@ _KEYWORDS: Final = {
     "بدون": "not",
     "پرته": "not",
 }
+_COMMAS: Final = ("،", ",", "؛", ";")
 _DISTANCE = re.compile(r"(\d{1,3})(f?)", re.IGNORECASE)
 
 
@@ -456,10 +457,10 @@ class _Parser:
 
     def alternatives(self) -> _Node:
         parts = [self.together()]
-        while self.take("or"):
+        while sign := self.take("or"):
             # "a, b," is how people end lists.
             following = self.peek()
-            if following is None or following.kind == "close":
+            if sign.text in _COMMAS and (following is None or following.kind == "close"):
                 break
             parts.append(self.together())
         return parts[0] if len(parts) == 1 else _Or(tuple(parts))

@@ -548,8 +548,10 @@ def _hash(text: str) -> str:
 def _distinct(items: list[ParsedItem]) -> list[ParsedItem]:
     """Each entry once, each guid once. All entries that share a guid are salted, not only the
     later ones, so that tomorrow's order does not make new items of old ones."""
-    once = list({(item.guid, item.link, item.title): item for item in reversed(items)}.values())
-    once.reverse()
+    first: dict[tuple[str, str, str], ParsedItem] = {}
+    for item in items:
+        first.setdefault((item.guid, item.link, item.title), item)
+    once = list(first.values())
     counts = Counter(item.guid for item in once)
     distinct: dict[str, ParsedItem] = {}
     for item in once:
