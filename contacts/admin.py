@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
+from modeltranslation.fields import TranslationField
 
 from contacts import admin_views, consent, lists, registry
 from contacts.addresses import email_key, masked, phone_key
@@ -33,7 +35,14 @@ from contacts.models import (
 )
 from contacts.permissions import can_note_consent, can_reveal
 from contacts.post_office_admin import DeliveryAdmin, MailingAdmin, SuppressionAdmin
-from prcms.base.admin_site import Move, StaffAdmin, chip, solar_column
+from prcms.base.admin_site import (
+    Move,
+    StaffAdmin,
+    StaffStackedInline,
+    StaffTabularInline,
+    chip,
+    solar_column,
+)
 from prcms.base.errors import Refused
 from prcms.base.text import fold
 
@@ -46,9 +55,20 @@ class ContactsAdmin(StaffAdmin):
     search_fields = ("search_key",)
     # The column of ContactPoint that names this model; "" when it has no contact points.
     point_owner = ""
+    formfield_overrides = {
+        **StaffAdmin.formfield_overrides,
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     class Media:
         css = {"all": ["css/pages/contacts.css"]}
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """No language is compulsory: one name in any of them is enough, and the registry asks it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(db_field, TranslationField):
+            field.required = False
+        return field
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Every word as a folded key, or the whole as a telephone number or e-mail address."""
@@ -116,7 +136,7 @@ _SAVERS: dict[type, Any] = {
 }
 
 
-class ContactPointInline(admin.TabularInline):
+class ContactPointInline(StaffTabularInline):
     """Ways to reach whoever the page is about; private ones are masked."""
 
     model = ContactPoint
@@ -131,7 +151,6 @@ class ContactPointInline(admin.TabularInline):
         "verified_on",
         "failed_on",
     )
-    formfield_for_dbfield = StaffAdmin.formfield_for_dbfield
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
         """Readers without the right to change never get the raw value."""
@@ -151,7 +170,7 @@ class ContactPointInline(admin.TabularInline):
         return point.value
 
 
-class TenureInline(admin.TabularInline):
+class TenureInline(StaffTabularInline):
     """Who held what from when to when. A change of holder is one new line; none is deleted."""
 
     model = Tenure
@@ -159,28 +178,26 @@ class TenureInline(admin.TabularInline):
     autocomplete_fields = ("person", "post")
     fields = ("person", "post", "starts_on", "ends_on", "is_acting", "source")
     can_delete = False
-    formfield_for_dbfield = StaffAdmin.formfield_for_dbfield
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the names the lines show."""
         return super().get_queryset(request).select_related("person", "post__organisation")
 
 
-class InteractionInline(admin.TabularInline):
+class InteractionInline(StaffTabularInline):
     """Calls, letters and meetings; noted once, not rewritten."""
 
     model = Interaction
     extra = 0
     fields = ("kind", "at", "text")
     can_delete = False
-    formfield_for_dbfield = StaffAdmin.formfield_for_dbfield
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was noted stays."""
         return False
 
 
-class ConsentInline(admin.TabularInline):
+class ConsentInline(StaffTabularInline):
     """The consent ledger, newest first; a new line is written by the button above."""
 
     model = Consent
@@ -193,7 +210,7 @@ class ConsentInline(admin.TabularInline):
         return False
 
 
-class OutletInline(admin.StackedInline):
+class OutletInline(StaffStackedInline):
     """Facts about a media outlet; for organisations of that kind."""
 
     model = MediaOutlet
@@ -204,7 +221,7 @@ class OutletInline(admin.StackedInline):
     max_num = 1
 
 
-class PostInline(admin.TabularInline):
+class PostInline(StaffTabularInline):
     """The posts of an organisation, highest first; each is edited on its own page."""
 
     model = Post
@@ -464,7 +481,7 @@ class PersonAdmin(ContactsAdmin):
         return (Move("consent", _("note a consent"), note, form=ConsentForm, done=_("Noted.")),)
 
 
-class ListMemberInline(admin.TabularInline):
+class ListMemberInline(StaffTabularInline):
     """Put on the list, or kept off it, by hand. Say why: a colleague will wonder."""
 
     model = ListMember

@@ -34,7 +34,7 @@ class ContactPointForm(forms.ModelForm):  # type: ignore[type-arg]
             self.instance.pk is not None
             and self.instance.visibility == ContactPoint.Visibility.PRIVATE
         )
-        if self.is_masked:
+        if self.is_masked and "value" in self.fields:
             self.fields["value"] = forms.CharField(
                 label=self.fields["value"].label, disabled=True, required=False
             )

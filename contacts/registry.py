@@ -86,7 +86,7 @@ def check_point(channel: str, value: str) -> None:
 
 
 def _named(row: models.Model, field: str) -> None:
-    if not any(clean_line(getattr(row, f"{field}_{code}") or "") for code in Language.values):
+    if not any(fold(getattr(row, f"{field}_{code}") or "") for code in Language.values):
         raise Refused(_("One name is needed, in any script."))
 
 
@@ -120,7 +120,7 @@ def save_post(post: Post, *, by: User) -> Post:
 
 def save_person(person: Person, *, by: User) -> Person:
     """Store a person with their keys. Raises ``Refused`` without any name."""
-    if not clean_line(person.full_name):
+    if not fold(person.full_name):
         raise Refused(_("One name is needed, in any script."))
     return _save(person, by=by)
 

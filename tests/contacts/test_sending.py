@@ -4,6 +4,7 @@ import smtplib
 import threading
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -74,7 +75,7 @@ def test_deferred_is_tried_with_growing_waits_five_times_within_a_day(server, qu
         assert outbox.deliver_due(now=early) == outbox.Round()
         moments.append(row.next_try_at)
 
-    waits = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    waits = [later - earlier for earlier, later in pairwise(moments)]
     assert waits == list(sending.WAITS)
     assert moments[-1] - moments[0] < timedelta(hours=24)
     assert fates(mailing) == [("failed", "gave_up", 451, 5)]

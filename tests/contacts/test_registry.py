@@ -1,0 +1,154 @@
+"""Keys, the trail, and duplicates."""
+
+import pytest
+
+from contacts import registry
+from contacts.models import ContactPoint, Organisation, Person
+from prcms.base.errors import Refused
+from prcms.base.models import AuditEvent
+from tests.factories import contacts as make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_typed_text_is_stored_as_typed_and_found_by_its_key(make_user):
+    person = Person(full_name="  عبد الله  كوهى \u202e", name_latin="Abdullah Kohi")
+
+    registry.save_person(person, by=make_user())
+
+    stored = Person.objects.get()
+    assert stored.full_name == "عبد الله كوهى"
+    assert stored.search_key == "عبد الله کوهی abdullah kohi"
+    assert stored.sort_key == make.person(full_name="عبدالله کوهی").sort_key
+
+
+def test_changes_are_in_the_trail_and_nothing_is_when_nothing_changed(make_user):
+    user = make_user()
+    organisation = make.organisation(name="ریاست")
+    organisation.website = "https://office.example/"
+
+    registry.save_organisation(organisation, by=user)
+    registry.save_organisation(organisation, by=user)
+
+    event = AuditEvent.objects.get(verb="organisation.change")
+    assert (event.actor, event.before, event.after) == (
+        user,
+        {"website": ""},
+        {"website": "https://office.example/"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("channel", "value", "key"),
+    [
+        ("email", "A@Press.Example", "a@press.example"),
+        ("phone", "۰۷۰۰ ۱۲۳ ۴۵۶", "+93700123456"),
+        ("whatsapp", "0093 700 123 456", "+93700123456"),
+        ("telegram", "@Kohi", "kohi"),
+        ("address", "سرك بازار", "سرک بازار"),
+    ],
+)
+def test_contact_points_get_their_key(channel, value, key, make_user):
+    point = ContactPoint(person=make.person(), channel=channel, value=value)
+
+    registry.save_contact_point(point, by=make_user())
+
+    assert (point.value, point.value_key) == (value, key)
+
+
+@pytest.mark.parametrize(
+    ("channel", "value"),
+    [("email", "kohi"), ("phone", "دفتر"), ("whatsapp", "1"), ("address", " ")],
+)
+def test_useless_contact_points_are_refused(channel, value, make_user):
+    point = ContactPoint(person=make.person(), channel=channel, value=value)
+
+    with pytest.raises(Refused):
+        registry.save_contact_point(point, by=make_user())
+
+
+def test_the_trail_of_a_contact_point_does_not_hold_it(make_user):
+    user = make_user()
+    person = make.person()
+    point = ContactPoint(person=person, channel="phone", value="0700 123 456")
+
+    registry.save_contact_point(point, by=user)
+    registry.remove_part(point, of=person, by=user)
+
+    events = AuditEvent.objects.order_by("pk")
+    assert [event.verb for event in events] == ["contact.add_point", "contactpoint.remove"]
+    assert "123" not in "".join(f"{e.object_text}{e.before}{e.after}" for e in events)
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_an_organisation_cannot_lie_under_itself(steps, make_user):
+    top = make.organisation()
+    below = top
+    for _step in range(steps):
+        below = make.organisation(parent=below)
+    top.parent = below
+
+    with pytest.raises(Refused):
+        registry.save_organisation(top, by=make_user())
+
+
+def test_names_are_needed_in_one_language_only(make_user):
+    user = make_user()
+    english = Organisation(kind="donor")
+    english.name_en = "Small Grants"
+
+    registry.save_organisation(english, by=user)
+    with pytest.raises(Refused):
+        registry.save_organisation(Organisation(kind="donor"), by=user)
+    with pytest.raises(Refused):
+        registry.save_person(Person(full_name="\u200f "), by=user)
+
+
+@pytest.mark.parametrize(
+    ("other", "reasons"),
+    [
+        ("عبدالله کوهی", 1),
+        ("عبد الله كوهي", 1),
+        ("عبدالله کوهې", 1),
+        ("عبدالله کوهیی", 1),
+        ("نجیبه روان", 0),
+        ("عبدالرحیم سروری", 0),
+    ],
+)
+def test_namesakes_are_noticed(other, reasons):
+    person = make.person(full_name="عبدالله کوهی")
+    make.person(full_name=other)
+
+    assert len(registry.possible_duplicates(person)) == reasons
+
+
+def test_people_with_one_number_are_noticed_and_ranked():
+    person = make.person(full_name="عبدالله کوهی")
+    namesake = make.person(full_name="عبدالله کوهي")
+    both = make.person(full_name="عبد الله کوهی")
+    sharing = make.person(full_name="نجیبه")
+    for owner, typed in ((person, "0700 123 456"), (both, "+93700123456"), (sharing, "۰۷۰۰۱۲۳۴۵۶")):
+        make.contact_point(person=owner, channel="phone", value=typed)
+
+    found = registry.possible_duplicates(person)
+
+    assert [(d.person, len(d.reasons)) for d in found] == [(both, 2), (namesake, 1), (sharing, 1)]
+
+
+def test_a_shared_mailbox_is_no_duplicate():
+    person = make.person(full_name="عبدالله", email="desk@press.example")
+    make.person(full_name="نجیبه", email="desk@press.example")
+
+    assert registry.possible_duplicates(person) == []
+
+
+def test_reveal_shows_and_records(make_user):
+    user = make_user()
+    person = make.person(email="open@press.example")
+    private = make.contact_point(
+        person=person, channel="phone", value="0700 123 456", visibility="private"
+    )
+
+    assert registry.reveal(person, by=user) == [private]
+    event = AuditEvent.objects.get(verb="contact.reveal")
+    assert (event.actor, event.after) == (user, {"channels": ["phone"]})
