@@ -98,6 +98,12 @@ class ArticlePhotoInline(admin.StackedInline):
         """With the photo, which names each block."""
         return super().get_queryset(request).select_related("photo")
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A box for a new picture only where one can be added."""
+        if _may_change_shared(request, obj):
+            return self.fields
+        return [("photo",) if line == ("photo", "upload") else line for line in self.fields]
+
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, obj: ArticlePhoto) -> str:
         """The picture as staff may see it."""
@@ -289,6 +295,14 @@ class ArticleAdmin(EditorAdminMixin, StaffAdmin):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Units, places and topics are chosen here and kept on screens of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for right in ("can_add_related", "can_change_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, right):
+                setattr(field.widget, right, False)
+        return field
+
     def get_form(
         self, request: Any, obj: Article | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
@@ -413,7 +427,10 @@ class ArticleAdmin(EditorAdminMixin, StaffAdmin):
                 found.append(_move(row, offered[name], len(editions)))
             found += [_move(row, [edition], len(editions)) for edition in offered[name]]
         if can_distribute(request.user, obj) and any(e.is_public(at=now) for e in editions):
-            found.append(Move("distribute", gettext_lazy("Send to lists"), _nothing, form=_GoOn))
+            sending = Move("distribute", gettext_lazy("Send to lists"), _nothing, form=_GoOn)
+            # Before what takes a text away, after what brings it out.
+            ahead = sum(1 for move in found if move.tone != "danger")
+            found.insert(ahead, sending)
         return found
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:

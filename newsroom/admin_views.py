@@ -107,6 +107,7 @@ def _desk_rows(job: TranslationJob, form: TranslationForm | None) -> list[dict[s
             "label": article._meta.get_field(name).verbose_name,
             "source": richtext.render(source[name]) if name == "body" else source[name],
             "target": richtext.render(target[name]) if name == "body" else target[name],
+            "is_html": name == "body",
             "field": form[name] if form else None,
         }
         for name in TEXT_FIELDS

@@ -1,0 +1,276 @@
+"""The queue: jobs open once, are taken once, handed in whole, and reviewed by somebody else."""
+
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from contacts.models import Mailing
+from newsroom import drafts, translation_queue, workflow
+from newsroom.models import TranslationJob
+from prcms.base.errors import Refused
+from tests.factories import newsroom as make
+from tests.factories.newsroom import THEN
+
+WHOLE = {"title": "سرلیک", "body": "<p>متن</p>"}
+
+
+@pytest.fixture
+def source(db):
+    return make.edition(phase="approved")
+
+
+@pytest.fixture
+def job(source, translator):
+    return make.job(article=source.article, assignee=translator)
+
+
+@pytest.fixture
+def translator(make_user):
+    return make_user("translator")
+
+
+def test_jobs_open_for_the_languages_that_are_missing_once(source):
+    assert translation_queue.open_jobs(now=THEN) == 2
+    assert translation_queue.open_jobs(now=THEN) == 0
+
+    assert sorted(TranslationJob.objects.values_list("language", "state")) == [
+        ("en", "open"),
+        ("ps", "open"),
+    ]
+
+
+@pytest.mark.parametrize("phase", ["draft", "submitted", "returned", "withdrawn"])
+def test_no_jobs_for_what_is_not_approved(phase, db):
+    make.edition(phase=phase)
+
+    assert translation_queue.open_jobs(now=THEN) == 0
+
+
+def test_no_job_for_a_language_that_somebody_has_written_already(db):
+    source = make.edition(phase="approved", of=make.article(languages=("fa", "ps")))
+    make.edition(of=source.article, language="ps")
+
+    translation_queue.open_jobs(now=THEN)
+
+    assert TranslationJob.objects.get().language == "en"
+
+
+def test_a_pashto_original_gets_dari_and_english_jobs(db):
+    make.edition(phase="approved", language="ps")
+
+    translation_queue.open_jobs(now=THEN)
+
+    assert sorted(TranslationJob.objects.values_list("language", flat=True)) == ["en", "fa"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_open_each_job_once():
+    make.edition(phase="approved")
+    opened = []
+
+    def work():
+        opened.append(translation_queue.open_jobs(now=THEN))
+        connection.close()
+
+    workers = [Thread(target=work) for _worker in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    # A row that the other worker held is left to the next tick.
+    opened.append(translation_queue.open_jobs(now=THEN))
+    assert sum(opened) == 2
+    assert TranslationJob.objects.count() == 2
+
+
+def test_the_database_refuses_a_second_open_job(source):
+    make.job(article=source.article)
+
+    with pytest.raises(IntegrityError, match="job_one_open"), transaction.atomic():
+        make.job(article=source.article)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("job_taken_by_somebody", {"state": "taken"}),
+        ("job_handed_in_at_a_time", {"state": "handed_in", "assignee": 1, "taken_at": THEN}),
+        ("job_ended_at_a_time", {"state": "cancelled"}),
+    ],
+)
+def test_the_database_refuses_half_states(name, values, source, translator):
+    job = make.job(article=source.article)
+    if "assignee" in values:
+        values = {**values, "assignee": translator}
+
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        TranslationJob.objects.filter(pk=job.pk).update(**values)
+
+
+@pytest.mark.parametrize(
+    ("publish_in", "urgent", "due_in"),
+    [
+        (None, False, timedelta(hours=4)),
+        (None, True, timedelta(hours=2)),
+        (timedelta(hours=1), False, timedelta(hours=4)),
+        (timedelta(hours=20), False, timedelta(hours=19, minutes=30)),
+    ],
+)
+def test_due_follows_the_moment_of_publication(publish_in, urgent, due_in, db):
+    article = make.article(is_urgent=urgent, urgent_reason="Flood." if urgent else "")
+    phase = "scheduled" if publish_in else "approved"
+    make.edition(of=article, phase=phase, publish_at=publish_in and THEN + publish_in)
+
+    translation_queue.open_jobs(now=THEN)
+
+    assert set(TranslationJob.objects.values_list("due_at", flat=True)) == {THEN + due_in}
+
+
+def test_translators_of_the_pair_are_told(source, make_user):
+    one = make_user("translator", username="one")
+    two = make_user("translator", username="two")
+    one.works_in, two.works_in = [["fa", "ps"]], [["fa", "en"]]
+    one.save()
+    two.save()
+
+    translation_queue.open_jobs(now=THEN)
+
+    told = [
+        list(mailing.deliveries.values_list("address", flat=True))
+        for mailing in Mailing.objects.order_by("pk")
+    ]
+    assert told == [["one@office.example"], ["two@office.example"]]
+
+
+def test_only_one_translator_gets_a_job(source, make_user):
+    one = make_user("translator", username="one")
+    two = make_user("translator", username="two")
+    job = make.job(article=source.article)
+
+    translation_queue.take(job, by=one, now=THEN)
+    with pytest.raises(Refused):
+        translation_queue.take(job, by=two, now=THEN)
+
+    job.refresh_from_db()
+    assert (job.state, job.assignee) == ("taken", one)
+
+
+def test_a_job_is_for_translators_of_its_pair(source, make_user):
+    job = make.job(article=source.article)
+    english = make_user("translator")
+    english.works_in = [["fa", "en"]]
+    english.save()
+
+    for user in (english, make_user("writer")):
+        with pytest.raises(Refused):
+            translation_queue.take(job, by=user, now=THEN)
+
+
+def test_what_was_translated_stays_when_a_job_is_handed_back(job, translator):
+    translation_queue.save_text(job, values={"title": "سرلیک"}, version=0, by=translator, now=THEN)
+
+    translation_queue.hand_back(job, by=translator, now=THEN)
+
+    job.refresh_from_db()
+    job.article.refresh_from_db()
+    assert (job.state, job.assignee, job.article.title_ps) == ("open", None, "سرلیک")
+
+
+def test_only_the_holder_saves(job, make_user):
+    other = make_user("translator", username="other")
+
+    with pytest.raises(Refused):
+        translation_queue.save_text(job, values=WHOLE, version=0, by=other, now=THEN)
+
+
+def test_a_translation_is_handed_in_whole(job, translator):
+    translation_queue.save_text(job, values={"title": "سرلیک"}, version=0, by=translator, now=THEN)
+    with pytest.raises(Refused):
+        translation_queue.hand_in(job, by=translator, now=THEN)
+
+    translation_queue.save_text(job, values=WHOLE, version=1, by=translator, now=THEN)
+    edition = translation_queue.hand_in(job, by=translator, now=THEN)
+
+    job.refresh_from_db()
+    assert (edition.state, job.state, job.handed_in_at) == ("submitted", "handed_in", THEN)
+
+
+def test_a_translator_who_reviews_does_not_approve_own_translations(job, make_user, translator):
+    both = make_user("reviewer", "translator", username="both")
+    translation_queue.assign(job, to=both, by=make_user("editor"), now=THEN)
+    translation_queue.save_text(job, values=WHOLE, version=0, by=both, now=THEN)
+    edition = translation_queue.hand_in(job, by=both, now=THEN)
+
+    with pytest.raises(Refused):
+        workflow.move(edition, "approve", by=both, now=THEN)
+
+
+def test_an_original_that_changed_meanwhile_is_noticed(job, translator):
+    article = job.article
+    translation_queue.save_text(job, values=WHOLE, version=0, by=translator, now=THEN)
+    article.refresh_from_db()
+    article.title_fa = "عنوان دیگر"
+    article.save()
+
+    with pytest.raises(Refused):
+        translation_queue.hand_in(job, by=translator, now=THEN)
+
+    edition = article.editions.get(language="ps")
+    edition.article = article
+    assert translation_queue.is_behind(edition)
+
+
+def test_a_translation_saved_against_an_old_screen_stays_behind(job, translator):
+    translation_queue.save_text(
+        job, values=WHOLE, version=0, by=translator, now=THEN, seen_source="0" * 64
+    )
+
+    edition = job.article.editions.get(language="ps")
+    assert edition.source_hashes == {}
+
+
+def test_a_cancelled_language_stays_cancelled_until_the_original_is_approved_anew(
+    source, make_user
+):
+    editor = make_user("editor")
+    job = make.job(article=source.article)
+    make.job(article=source.article, language="en")
+
+    translation_queue.cancel(
+        job, by=editor, now=THEN + timedelta(minutes=1), reason="Only for Dari readers."
+    )
+
+    assert translation_queue.open_jobs(now=THEN) == 0
+    source.approved_at = THEN + timedelta(hours=1)
+    source.save()
+    assert translation_queue.open_jobs(now=THEN) == 1
+
+
+def test_cancelling_needs_a_reason_and_the_right(source, make_user):
+    job = make.job(article=source.article)
+
+    with pytest.raises(Refused):
+        translation_queue.cancel(job, by=make_user("editor"), now=THEN, reason=" ")
+    with pytest.raises(Refused):
+        translation_queue.cancel(job, by=make_user("translator"), now=THEN, reason="No.")
+
+
+def test_a_submitted_translation_that_is_changed_goes_back_to_its_translator(job, translator):
+    translation_queue.save_text(job, values=WHOLE, version=0, by=translator, now=THEN)
+    edition = translation_queue.hand_in(job, by=translator, now=THEN)
+
+    drafts.save_text(
+        job.article,
+        language="ps",
+        values={"title": "بل سرلیک"},
+        version=edition.version,
+        by=translator,
+        now=THEN,
+    )
+
+    edition.refresh_from_db()
+    job.refresh_from_db()
+    assert (edition.state, job.state) == ("draft", "taken")
