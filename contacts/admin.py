@@ -99,7 +99,7 @@ class ContactsAdmin(StaffAdmin):
             if isinstance(part, ContactPoint):
                 registry.save_contact_point(part, by=request.user)
                 continue
-            if isinstance(part, Interaction) and part.by_id is None:
+            if isinstance(part, Interaction) and part._state.adding:
                 part.by = request.user
             registry.save_part(part, of=form.instance, by=request.user)
         formset.save_m2m()
@@ -152,13 +152,13 @@ class ContactPointInline(StaffTabularInline):
         "failed_on",
     )
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Readers without the right to change never get the raw value."""
         if self.has_change_permission(request, obj):
             return self.fields
         return tuple("shown" if name == "value" else name for name in self.fields)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """As above."""
         return () if self.has_change_permission(request, obj) else ("shown",)
 
@@ -544,7 +544,7 @@ class ContactListAdmin(StaffAdmin):
     @admin.display(description="")
     def who_gets_it(self, obj: ContactList) -> str:
         """The live preview; saved rules only."""
-        if obj.pk is None:
+        if obj._state.adding:
             return gettext("Save the list first; then everybody on it stands here.")
         try:
             preview = lists.preview(obj, timezone.localdate())

@@ -14,11 +14,12 @@ from contacts.permissions import can_reveal
 
 def private_points(request: HttpRequest, pk: int, *, screen: Any) -> HttpResponse:
     """List private contact points masked; only the button shows them, and that is recorded."""
-    if not can_reveal(request.user) or not screen.has_view_or_change_permission(request):
+    user: Any = request.user
+    if not can_reveal(user) or not screen.has_view_or_change_permission(request):
         raise PermissionDenied
     owner = get_object_or_404(screen.model, pk=pk)
     shown = request.method == "POST"
-    points = registry.reveal(owner, by=request.user) if shown else registry.private_points_of(owner)
+    points = registry.reveal(owner, by=user) if shown else registry.private_points_of(owner)
     context = {
         **screen.admin_site.each_context(request),
         "title": owner,

@@ -178,7 +178,7 @@ def unsubscribe_url(delivery: Delivery) -> str:
     """
     token = _SIGNER.sign(str(delivery.pk))
     with translation.override(delivery.language):
-        return settings.SITE_URL + reverse("contacts:unsubscribe", args=[token])
+        return f"{settings.SITE_URL}{reverse('contacts:unsubscribe', args=[token])}"
 
 
 def delivery_of(token: str) -> Delivery | None:

@@ -61,7 +61,7 @@ class ContactPointForm(forms.ModelForm):  # type: ignore[type-arg]
 class OutletForm(forms.ModelForm):  # type: ignore[type-arg]
     """Facts about an outlet: media and languages are ticked, not typed."""
 
-    media = forms.MultipleChoiceField(
+    media = forms.MultipleChoiceField(  # type: ignore[assignment] # a field beside Form.media
         label=_("media"),
         choices=MediaOutlet.Medium.choices,
         widget=forms.CheckboxSelectMultiple,
@@ -102,9 +102,11 @@ class ContactListForm(forms.ModelForm):  # type: ignore[type-arg]
     """A list and its rule, condition by condition. Nothing chosen means: nobody by rule."""
 
     kinds = _several(_("kinds of organisation"), Organisation.Kind.choices)
-    media = _several(_("media"), MediaOutlet.Medium.choices)
+    media = _several(  # type: ignore[assignment] # a field beside Form.media
+        _("media"), MediaOutlet.Medium.choices
+    )
     languages = _several(_("languages"), Language.choices)
-    places = forms.ModelMultipleChoiceField(
+    places: forms.ModelMultipleChoiceField[Place] = forms.ModelMultipleChoiceField(
         label=_("places"),
         queryset=Place.objects.all(),
         required=False,
@@ -113,7 +115,7 @@ class ContactListForm(forms.ModelForm):  # type: ignore[type-arg]
             "Organisations there or in a place that lies there, and outlets that reach it."
         ),
     )
-    under = forms.ModelMultipleChoiceField(
+    under: forms.ModelMultipleChoiceField[Organisation] = forms.ModelMultipleChoiceField(
         label=_("belongs under"),
         queryset=Organisation.objects.filter(code__isnull=False, children__isnull=False).distinct(),
         required=False,

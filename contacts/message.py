@@ -8,6 +8,7 @@ from email.header import Header
 from email.message import Message
 from email.mime.image import MIMEImage
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart
@@ -40,7 +41,7 @@ class OneLetter(EmailMultiAlternatives):
         root = super().message(*args, **kwargs)  # type: ignore[arg-type]
         # Django folds without counting the name, which leaves an empty first line that some
         # programs show as a leading space. Line ends have been refused above.
-        subject = Header(self.subject, _BASE64, header_name="Subject").encode()
+        subject = Header(str(self.subject), _BASE64, header_name="Subject").encode()
         root.replace_header("Subject", subject)
         if self.pictures:
             _wrap(root, self.pictures)
@@ -51,10 +52,10 @@ def _wrap(root: Message, pictures: Iterable[MailingAttachment]) -> None:
     for part in root.walk():
         if part.get_content_type() != "multipart/alternative":
             continue
-        children = part.get_payload()
+        children: Any = part.get_payload()
         for index, child in enumerate(children):
             if child.get_content_type() == "text/html":
-                related = SafeMIMEMultipart("related", encoding=_BASE64, type="text/html")
+                related = SafeMIMEMultipart("related", type="text/html")
                 related.attach(child)
                 for picture in pictures:
                     related.attach(_picture(picture))
@@ -103,7 +104,7 @@ def build(
         headers=_headers(delivery, url, now),
         pictures=pictures,
     )
-    letter.encoding = _BASE64  # type: ignore[assignment]
+    letter.encoding = _BASE64
     if delivery.html:
         letter.attach_alternative(delivery.html.replace(UNSUBSCRIBE_MARK, url), "text/html")
     for attachment in attachments:

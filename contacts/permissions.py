@@ -107,4 +107,5 @@ def can_note_consent(user: Any) -> bool:
 
 def units_of(user: User) -> QuerySet[Organisation]:
     """The open units of the ministry that this user hands in for. One query when evaluated."""
-    return Organisation.objects.own().filter(members__user=user)
+    units: QuerySet[Organisation] = Organisation.objects.own().filter(members__user=user)
+    return units

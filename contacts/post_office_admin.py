@@ -78,7 +78,7 @@ class MailingAdmin(_Record):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the counts of the rows."""
-        return super().get_queryset(request).with_counts()
+        return Mailing.objects.with_counts()
 
     @admin.display(description=_("how far"))
     def progress(self, obj: Any) -> str:
@@ -273,7 +273,7 @@ class SuppressionAdmin(StaffAdmin):
     begun = solar_column("since", _("since"), "moment")
     ends = solar_column("until", _("until"), "moment")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The stored key on the page of a row, the form's own field on a new one."""
         if obj is None:
             return self.fields

@@ -6,7 +6,7 @@ cleaned of invisible controls and otherwise stays as it was typed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from prcms.base.errors import Refused
 from prcms.base.models import Folded, Language, User
 from prcms.base.text import clean_line, clean_text, fold, sort_key
 
+M = TypeVar("M", bound=models.Model)
 _NUMBERS = (
     ContactPoint.Channel.PHONE,
     ContactPoint.Channel.WHATSAPP,
@@ -151,9 +152,8 @@ def save_part(part: models.Model, *, of: models.Model, by: User) -> models.Model
     """
     verb = "add" if part.pk is None else "change"
     part.save()
-    audit.record(
-        f"{part._meta.model_name}.{verb}", of, by=by, after={part._meta.model_name: str(part)}
-    )
+    kind = str(part._meta.model_name)
+    audit.record(f"{kind}.{verb}", of, by=by, after={kind: str(part)})
     return part
 
 
@@ -163,7 +163,8 @@ def remove_part(part: models.Model, *, of: models.Model, by: User) -> None:
     # A contact point is named by its channel: addresses and numbers stay out of the trail.
     text = part.channel if isinstance(part, ContactPoint) else str(part)
     part.delete()
-    audit.record(f"{part._meta.model_name}.remove", of, by=by, before={part._meta.model_name: text})
+    kind = str(part._meta.model_name)
+    audit.record(f"{kind}.remove", of, by=by, before={kind: text})
 
 
 def owner_of(point: ContactPoint) -> Person | Post | Organisation:
@@ -191,7 +192,7 @@ def reveal(owner: Person | Post | Organisation, *, by: User) -> list[ContactPoin
 
 
 @transaction.atomic
-def _save(row: Any, *, by: User) -> Any:
+def _save(row: M, *, by: User) -> M:
     fill_keys(row)
     model = type(row)
     stored = model._default_manager.filter(pk=row.pk).first() if row.pk else None
@@ -263,7 +264,7 @@ def _likeness(names: set[str], others: set[str]) -> str:
 
 
 def _numbers_of(person: Person) -> list[str]:
-    if person.pk is None:
+    if person._state.adding:
         return []
     return [
         key

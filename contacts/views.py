@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from contacts import consent
 from contacts.addresses import masked
+from contacts.models import Delivery
 
 
 # Mail programs post here without a cookie (RFC 8058); the signature in the address is the right,
@@ -34,5 +35,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _shown(delivery: consent.Delivery | None) -> str:
+def _shown(delivery: Delivery | None) -> str:
     return masked(delivery.address) if delivery is not None else ""
