@@ -179,6 +179,8 @@ def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """
     now = timezone.now()
     shown_as, attached = "", False
+    if "\0" in name or ".." in name.split("/"):
+        raise Http404
     if name != _emblem_name():
         file = Attachment.objects.filter(file=name).select_related("article").first()
         photo = None if file else media.photo_at(name)
