@@ -97,7 +97,7 @@ def suppress(
         until=until,
         by=by,
     )
-    _recorded("contact.suppress", row, by=by, now=now, reason=reason)
+    _recorded("contact.block", row, by=by, now=now, reason=reason)
     return row
 
 
@@ -109,7 +109,7 @@ def lift(suppression: Suppression, *, reason: str, by: User, now: datetime) -> S
         raise Refused(_("This has already ended."))
     row.until = now
     row.save(update_fields=["until"])
-    _recorded("contact.lift_suppression", row, by=by, now=now, reason=reason)
+    _recorded("contact.unblock", row, by=by, now=now, reason=reason)
     return row
 
 

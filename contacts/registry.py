@@ -137,7 +137,7 @@ def save_contact_point(point: ContactPoint, *, by: User) -> ContactPoint:
     is_new = point.pk is None
     point.save()
     audit.record(
-        "contact.add_point" if is_new else "contact.change_point",
+        "contact_point.add" if is_new else "contact_point.change",
         owner_of(point),
         by=by,
         after={"channel": point.channel, "visibility": point.visibility},

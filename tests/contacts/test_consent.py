@@ -88,7 +88,7 @@ def test_the_trail_never_holds_the_address_of_a_person(now, make_user):
         address="a@press.example", person=person, reason="خواهش", by=make_user(), now=now
     )
 
-    event = AuditEvent.objects.get(verb="contact.suppress")
+    event = AuditEvent.objects.get(verb="contact.block")
     assert event.object_label == "contacts.person"
     assert "press.example" not in f"{event.object_text}{event.before}{event.after}"
 

@@ -76,7 +76,7 @@ def test_the_trail_of_a_contact_point_does_not_hold_it(make_user):
     registry.remove_part(point, of=person, by=user)
 
     events = AuditEvent.objects.order_by("pk")
-    assert [event.verb for event in events] == ["contact.add_point", "contactpoint.remove"]
+    assert [event.verb for event in events] == ["contact_point.add", "contactpoint.remove"]
     assert "123" not in "".join(f"{e.object_text}{e.before}{e.after}" for e in events)
 
 
