@@ -19,7 +19,7 @@ from prcms.launch import postgres, processes, redis
 from prcms.launch.places import Places, prepare_places, secret_key
 from prcms.launch.signals import Signals
 from prcms.launch.supervisor import Child, Lock, Program, Supervisor
-from prcms.launch.trouble import Trouble, check_disk, disk_full, last_words
+from prcms.launch.trouble import Trouble, blame, check_disk, last_words
 
 # The worker writes its row every minute; three missed are no accident.
 DEAF_AFTER_SECONDS = 180.0
@@ -192,8 +192,8 @@ class Office:
             self.supervisor.wait_ready(child, patience=30)
         except Trouble:
             words = last_words(self.places.log("redis"), lines=3)
-            if "No space left" in words:
-                raise Trouble(disk_full(self.places.var)) from None
+            if full := blame(words, self.places.var, ""):
+                raise Trouble(full) from None
             aside = redis.set_aside(self.data("redis"))
             self.supervisor.say(
                 f"Redis cannot read its file; it was moved to {aside} and an empty one begun "
@@ -231,10 +231,8 @@ class Office:
             command.append("--demo")
         code = self.supervisor.step(command, env=self.env, log=log)
         if code:
-            words = last_words(log, lines=6)
-            if "No space left on device" in words or "could not extend file" in words:
-                raise Trouble(disk_full(self.places.var))
-            raise Trouble(f"{last_words(log) or 'A step failed'} (more in {log})")
+            otherwise = f"{last_words(log) or 'A step failed'} (more in {log})"
+            raise Trouble(blame(last_words(log, lines=6), self.places.var, otherwise))
 
     def start_programs(self) -> Child:
         """Web, worker and beat; returns the web server's child."""

@@ -28,7 +28,7 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from prcms.launch.processes import Facts, all_processes, send
-from prcms.launch.trouble import FULL, Trouble, disk_full, last_words
+from prcms.launch.trouble import Trouble, blame, last_words
 
 MAJOR = "18"
 OWNER = "portal"
@@ -345,10 +345,9 @@ def heartbeat_age(address: str, name: str) -> float | None:
 def _why(log: Path, folder: Path, what: str) -> str:
     """One line for a failed program: the full disk by name, else its own last words."""
     words = last_words(log, lines=8)
-    if any(os.strerror(number) in words for number in FULL):
-        return disk_full(folder.parent)
     reasons = [line for line in words.split(" / ") if "FATAL" in line or "PANIC" in line]
-    return f"{what}: {(reasons or [last_words(log)])[-1]} (more in {log})"
+    otherwise = f"{what}: {(reasons or [last_words(log)])[-1]} (more in {log})"
+    return blame(words, folder.parent, otherwise)
 
 
 def why_not(log: Path, data: Path) -> str:

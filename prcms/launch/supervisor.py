@@ -20,7 +20,7 @@ from typing import TextIO
 from prcms.launch import processes
 from prcms.launch.places import Places
 from prcms.launch.signals import Signals
-from prcms.launch.trouble import Trouble, disk_full, free_megabytes, from_os_error, last_words
+from prcms.launch.trouble import Trouble, blame, free_megabytes, from_os_error, last_words
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
 # A program that ran so long has recovered; its next fall is not counted with the earlier ones.
@@ -187,9 +187,8 @@ class Supervisor:
         if why:
             return why()
         log = self.places.log(program.name)
-        if "No space left on device" in last_words(log, lines=5):
-            return disk_full(self.places.var)
-        return f"The {program.name} does not start: {last_words(log)} (more in {log})"
+        otherwise = f"The {program.name} does not start: {last_words(log)} (more in {log})"
+        return blame(last_words(log, lines=5), self.places.var, otherwise)
 
     def step(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> int:
         """Run something to its end, its standard output shown; returns its exit code."""

@@ -7,6 +7,7 @@ from pathlib import Path
 FULL = (errno.ENOSPC, errno.EDQUOT)
 # Below this nothing is started: PostgreSQL alone keeps 16 MB segments of its journal.
 LEAST_MEGABYTES = 150
+HARDLY_ANY_MEGABYTES = 2
 
 
 class Trouble(Exception):
@@ -35,6 +36,14 @@ def check_disk(folder: Path) -> None:
     """Refuse to start on a disk that is about to be full."""
     if free_megabytes(folder) < LEAST_MEGABYTES:
         raise Trouble(disk_full(folder))
+
+
+def blame(words: str, folder: Path, otherwise: str) -> str:
+    """The line for a failure: the full disk if that was it (a log may hold no words then)."""
+    named = any(os.strerror(number) in words for number in FULL) or "could not extend file" in words
+    if named or free_megabytes(folder) < HARDLY_ANY_MEGABYTES:
+        return disk_full(folder)
+    return otherwise
 
 
 def from_os_error(error: OSError, folder: Path) -> Trouble:
