@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -33,7 +33,7 @@ def rss(request: HttpRequest) -> HttpResponse:
     return _xml(request, Rss201rev2Feed)
 
 
-def _xml(request: HttpRequest, kind: type[SyndicationFeed]) -> HttpResponse:
+def _xml(request: HttpRequest, kind: type[Atom1Feed] | type[Rss201rev2Feed]) -> HttpResponse:
     language = get_language() or "fa"
     filters = listing.Filters.read(request.GET)
     title, description = _words(filters)

@@ -47,13 +47,14 @@ class Picture:
 def find(pk: int, *, language: str, at: datetime) -> Article | None:
     """The article, if readers of ``language`` may see it at ``at``. Three queries."""
     photos = ArticlePhoto.objects.select_related("photo").prefetch_related("photo__renditions")
-    return (
+    found: Article | None = (
         Article.objects.public(language=language, at=at)
         .filter(pk=pk)
         .select_related("unit", "place")
         .prefetch_related(Prefetch("photos", queryset=photos), "topics")
         .first()
     )
+    return found
 
 
 def public_languages(pk: int, *, at: datetime) -> dict[str, str]:

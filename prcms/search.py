@@ -209,17 +209,13 @@ def _ranked(matches: "QuerySet[SearchEntry]", query: Query, at: datetime) -> Any
     fresh = Value(1.0) / (Value(1.0) + age / Value(180 * 86400.0))
     return (
         SearchEntry.objects.filter(pk__in=newest)
-        .annotate(
-            score=exact + SearchRank(F("title_vector"), query.loose()) + fresh * Value(0.3)
-        )
+        .annotate(score=exact + SearchRank(F("title_vector"), query.loose()) + fresh * Value(0.3))
         .order_by("-score", "-published_at", "-pk")
         .values_list("article_id", flat=True)
     )
 
 
-def _facets(
-    matches: "QuerySet[SearchEntry]", filters: Filters, language: str
-) -> list[Facet]:
+def _facets(matches: "QuerySet[SearchEntry]", filters: Filters, language: str) -> list[Facet]:
     """Kinds and years among the newest matches; each counts within the other's choice."""
     rows = list(matches.order_by("-published_at").values_list("kind", "published_at")[:RANKED])
     years = _years([moment for _kind, moment in rows])

@@ -34,7 +34,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # a C module without stubs
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import DatabaseError, InterfaceError, connection
@@ -424,7 +424,7 @@ def page_key(request: HttpRequest) -> str | None:
         ]
         query = urlencode(sorted(known))
         request.META["QUERY_STRING"] = query
-        request.GET = QueryDict(query)  # type: ignore[assignment]
+        request.GET = QueryDict(query)
     key = f"{request.scheme}://{request.get_host()}{request.path_info}"
     return f"{key}?{query}" if query else key
 

@@ -74,9 +74,10 @@ def test_atom_says_language_links_and_times(client):
 
     assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert feed.bozo == 0
-    assert ElementTree.fromstring(response.content).get(
-        "{http://www.w3.org/XML/1998/namespace}lang"
-    ) == "ps-AF"
+    assert (
+        ElementTree.fromstring(response.content).get("{http://www.w3.org/XML/1998/namespace}lang")
+        == "ps-AF"
+    )
     assert feed.feed.links[1].href == "http://127.0.0.1:8000/ps/news/feed.atom?kind=news"
     assert feed.entries[0].link == f"http://127.0.0.1:8000/ps/news/{article.pk}-slug/"
     assert feed.entries[0].published == "2026-07-01T08:00:00+00:00"

@@ -47,7 +47,9 @@ def read(client, path: str, language: str) -> str:
 
 
 def where_it_stands(client, article, language: str) -> dict[str, bool]:
-    seen = {path: f"{MARK[language]} {language}" in words(client, path, language) for path in WITH_TITLE}
+    seen = {
+        path: f"{MARK[language]} {language}" in words(client, path, language) for path in WITH_TITLE
+    }
     seen |= {path: SLUG in read(client, path, language) for path in WITH_ADDRESS}
     seen["page"] = client.get(f"/{language}/news/{article.pk}-{SLUG}/").status_code == 200
     seen["short"] = client.get(f"/n/{article.pk}?{language}").status_code == 302
