@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ logger = logging.getLogger(__name__)
 TEMPORARY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 PASSWORD_IS_TEMPORARY = "password_is_temporary"  # noqa: S105 - a session key
 VISIT_BEFORE = "visit_before"
+SIGNED_IN_AT = "signed_in_at"
+FRESH_SECONDS = 300
 
 
 @transaction.atomic
@@ -105,6 +108,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         before = user.last_login
         super().login(request, user)
         request.session[VISIT_BEFORE] = before.isoformat() if before else ""
+        request.session[SIGNED_IN_AT] = timezone.now().timestamp()
         if has_temporary_password(user):
             request.session[PASSWORD_IS_TEMPORARY] = True
         audit.record("user.sign_in", user, by=user)
@@ -121,6 +125,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if request.session.get(PASSWORD_IS_TEMPORARY):
             return reverse("account_change_password")
         return str(super().get_login_redirect_url(request))
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever typed the password a moment ago is not asked for it again."""
+        at = self.request.session.get(SIGNED_IN_AT, 0) if self.request else 0
+        if timezone.now().timestamp() - at < FRESH_SECONDS:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to work."""
@@ -150,6 +161,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def format_email_subject(self, subject: str) -> str:
         """Subjects without a site name in brackets; the sender says who writes."""
         return subject
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
+    ) -> None:
+        """Called by the library when a factor has changed; the audit row is written here."""
+        if template_prefix.startswith("mfa/"):
+            event = template_prefix.rpartition("/")[2]
+            audit.record("user.second_factor", user, by=user, after={"event": event})
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter about the account at once.
@@ -183,14 +203,6 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Only where the office does not require it."""
         return not settings.STAFF_SECOND_FACTOR
-
-    def send_notification_mail(
-        self, template_prefix: str, user: User, *args: Any, **kwargs: Any
-    ) -> None:
-        """Called by the library whenever a factor changes: the audit row is written here."""
-        what = template_prefix.rpartition("/")[2]
-        audit.record("user.second_factor", user, by=user, after={"event": what})
-        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
 
 class LoginForm(BaseLoginForm):  # type: ignore[misc]

@@ -179,6 +179,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 MFA_ADAPTER = "prcms.base.accounts.MfaAdapter"
+# The office itself enters addresses; the library would refuse enrolment until a mail is answered.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "prcms.base.accounts.AuthenticateForm",
