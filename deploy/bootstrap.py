@@ -23,7 +23,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 UNFINISHED = os.path.join(VENV, ".unfinished")
 VAR = os.environ.get("VAR_DIR") or os.path.join(ROOT, "var")
 # What `make run` needs, and what `make test` needs on top; the second includes the first.
-LOCAL = ("deploy/requirements-local.txt", "requirements.txt")
+LOCAL = ("deploy/requirements-local.txt", "requirements.txt", "deploy/constraints.txt")
 DEV = ("requirements-dev.txt",) + LOCAL
 # Megabytes. Measured: 500 (run) and 830 (test) installed, and an empty database takes 60.
 ROOM = {"run": 700, "test": 1100}
@@ -194,7 +194,7 @@ def pip(arguments, log):
     command.append("--no-compile")
     environment = dict(os.environ, PIP_PROGRESS_BAR="off", PYTHONUNBUFFERED="1")
     began = said = time.time()
-    count, what = 0, "downloading"
+    count, told, what = 0, "downloading", "downloading"
     process = subprocess.Popen(
         command + arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
     )
@@ -209,8 +209,8 @@ def pip(arguments, log):
             elif line.startswith("Installing collected"):
                 what = "unpacking"
                 begin_changes()
-            if what == "unpacking" or (line and time.time() - said > 5):
-                said = time.time()
+            if what != told or (line and time.time() - said > 5):
+                told, said = what, time.time()
                 say("  %s (%d packages, %d s)" % (what, count, said - began))
     if process.wait() < 0:
         raise Trouble("Installing was broken off: start again.")

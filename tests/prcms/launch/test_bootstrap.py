@@ -176,11 +176,18 @@ def test_unwritable_folder_is_one_line(
 
 
 def test_every_pin_is_exact() -> None:
-    files = ("requirements.txt", "requirements-dev.txt", "deploy/requirements-local.txt")
+    files = (
+        "requirements.txt",
+        "requirements-dev.txt",
+        "deploy/requirements-local.txt",
+        "deploy/constraints.txt",
+    )
     lines = [line for file in files for line in (ROOT / file).read_text().splitlines()]
     pins = [line.split("#")[0].strip() for line in lines]
 
-    assert [pin for pin in pins if pin and not pin.startswith("-r ") and "==" not in pin] == []
+    assert [
+        pin for pin in pins if pin and not pin.startswith(("-r ", "-c ")) and "==" not in pin
+    ] == []
 
 
 def test_env_example_names_every_variable_the_settings_read() -> None:
