@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import Count
@@ -15,12 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from contacts.models import Delivery
-from monitoring import admin_views, briefing, clippings, emails, fetching, tone, topics
+from monitoring import admin_briefing, admin_views, clippings, fetching, tone, topics
+from monitoring.admin_columns import TONE_TONES, in_language, moved
 from monitoring.forms import ClippingForm
 from monitoring.models import (
-    Briefing,
-    BriefingItem,
     Clipping,
     Item,
     Publisher,
@@ -28,56 +27,24 @@ from monitoring.models import (
     Topic,
 )
 from monitoring.models.items import ToneValue
-from monitoring.permissions import can_check_sources, can_judge, can_prepare_briefing
+from monitoring.permissions import can_check_sources, can_judge
 from prcms.base import audit, dates
 from prcms.base.admin_site import (
     Move,
-    ReasonForm,
     SolarDateFilter,
     StaffAdmin,
     chip,
     solar_column,
 )
 from prcms.base.errors import Refused
-from prcms.base.language import direction, html_lang
-from prcms.base.models import Language
 from prcms.base.text import fold, local_digits
 
-TONE_TONES = {
-    ToneValue.POSITIVE: "good",
-    ToneValue.NEUTRAL: "neutral",
-    ToneValue.NEGATIVE: "bad",
-    ToneValue.UNCLEAR: "draft",
-}
+# The briefing's screen registers itself.
+__all__ = ["admin_briefing"]
+
 HEALTH_TONES = {Source.Health.NEW: "draft", Source.Health.OK: "good", Source.Health.FAILING: "bad"}
-STATE_TONES = {
-    Briefing.State.COLLECTING: "draft",
-    Briefing.State.DRAFT: "draft",
-    Briefing.State.AWAITING: "warn",
-    Briefing.State.APPROVED: "info",
-    Briefing.State.SENT: "good",
-    Briefing.State.SKIPPED: "neutral",
-}
-DELIVERY_TONES = {
-    Delivery.State.SENT: "good",
-    Delivery.State.FAILED: "bad",
-    Delivery.State.BOUNCED: "bad",
-    Delivery.State.UNKNOWN: "warn",
-    Delivery.State.DEFERRED: "warn",
-}
-
-
 # An address typed without a scheme is meant securely.
 WITH_HTTPS = {**StaffAdmin.formfield_overrides, models.URLField: {"assume_scheme": "https"}}
-
-
-def in_language(text: Any, language: str) -> str:
-    """A foreign text in its own language and direction."""
-    if not language:
-        return format_html("<bdi>{}</bdi>", text)
-    return format_html(
-        '<bdi lang="{}" dir="{}">{}</bdi>', html_lang(language), direction(language), text
-    )
 
 
 @admin.register(Publisher)
@@ -135,7 +102,7 @@ class PublisherAdmin(StaffAdmin):
 class SourceAdmin(StaffAdmin):
     """Where we look, and how the last look went."""
 
-    list_display = ["shown", "health_chip", "last_ok_ago", "trouble", "next_check", "interval"]
+    list_display = ["shown", "health_chip", "last_ok_ago", "trouble", "next_check", "every"]
     list_filter = ["health", "is_active", "language"]
     search_fields = ["name", "publisher__search_key", "url"]
     autocomplete_fields = ["publisher"]
@@ -154,7 +121,16 @@ class SourceAdmin(StaffAdmin):
         "next_check",
     ]
     readonly_fields = ["health_chip", "last_ok_ago", "trouble", "next_check"]
-    next_check = solar_column("next_try_at", gettext_lazy("next check"), "moment")
+
+    @admin.display(description=gettext_lazy("next check"), ordering="next_try_at")
+    def next_check(self, obj: Source) -> str:
+        """Nothing for a paused source."""
+        return dates.format(obj.next_try_at, "moment") if obj.is_active and obj.next_try_at else "—"
+
+    @admin.display(description=gettext_lazy("minutes between checks"), ordering="interval")
+    def every(self, obj: Source) -> str:
+        """In the digits of the page."""
+        return local_digits(obj.interval, translation.get_language())
 
     @admin.display(description=gettext_lazy("source"), ordering="publisher__name")
     def shown(self, obj: Source) -> str:
@@ -173,10 +149,10 @@ class SourceAdmin(StaffAdmin):
         """How long ago it answered well."""
         return dates.ago(obj.last_ok_at, timezone.now()) if obj.last_ok_at else _("never")
 
-    @admin.display(description=gettext_lazy("trouble"), empty_value="—")
-    def trouble(self, obj: Source) -> str | None:
+    @admin.display(description=gettext_lazy("trouble"))
+    def trouble(self, obj: Source) -> str:
         """The last error in words."""
-        return obj.last_error or None
+        return obj.last_error or "—"
 
     def moves(self, request: HttpRequest, obj: Source) -> Sequence[Move]:
         """Check now, pause, watch."""
@@ -185,9 +161,9 @@ class SourceAdmin(StaffAdmin):
             found.append(Move("check", _("Check now"), self._check, tone="primary"))
         if request.user.has_perm("monitoring.change_source"):
             if obj.is_active:
-                found.append(Move("pause", _("Pause"), _moved(fetching.pause), done=_("Paused.")))
+                found.append(Move("pause", _("Pause"), moved(fetching.pause), done=_("Paused.")))
             else:
-                found.append(Move("watch", _("Watch"), _moved(fetching.watch), done=_("Watched.")))
+                found.append(Move("watch", _("Watch"), moved(fetching.watch), done=_("Watched.")))
         return found
 
     @staticmethod
@@ -215,15 +191,6 @@ class SourceAdmin(StaffAdmin):
         return False
 
 
-def _moved(act: Any, **kwargs: Any) -> Any:
-    """A door as a move: ``act(obj, by=, now=)``."""
-
-    def run(request: Any, obj: Any, data: dict[str, Any]) -> None:
-        act(obj, by=request.user, now=timezone.now(), **kwargs, **data)
-
-    return run
-
-
 @admin.register(Topic)
 class TopicAdmin(StaffAdmin, TranslationAdmin):
     """What we watch for. "Try it" shows what a query would have found, before it is saved."""
@@ -233,6 +200,10 @@ class TopicAdmin(StaffAdmin, TranslationAdmin):
     list_filter = ["is_active", "is_ministry"]
     search_fields = ["name_fa", "name_ps", "name_en"]
     fields = ["name", "query", "aliases", "negative", "is_ministry", "is_active"]
+    formfield_overrides = {
+        **StaffAdmin.formfield_overrides,
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
+    }
     changed = solar_column("changed_at", gettext_lazy("last changed"))
 
     @admin.display(description=gettext_lazy("mentions"))
@@ -368,10 +339,10 @@ class ItemAdmin(StaffAdmin):
         """As the house writes its name."""
         return in_language(obj.publisher, obj.publisher.language)
 
-    @admin.display(description=gettext_lazy("topics"), empty_value="—")
-    def topics_shown(self, obj: Item) -> str | None:
+    @admin.display(description=gettext_lazy("topics"))
+    def topics_shown(self, obj: Item) -> str:
         """What it was found by."""
-        return "، ".join(str(mention.topic) for mention in obj.mentions.all()) or None
+        return "، ".join(str(mention.topic) for mention in obj.mentions.all()) or "—"
 
     @admin.display(description=gettext_lazy("tone"), ordering="tone")
     def tone_chip(self, obj: Item) -> str:
@@ -395,11 +366,11 @@ class ItemAdmin(StaffAdmin):
         text = admin_views.marked(obj.summary, "summary", admin_views.reasons_of(obj))
         return in_language(text, obj.language)
 
-    @admin.display(description=gettext_lazy("address"), empty_value="—")
-    def link(self, obj: Item) -> str | None:
+    @admin.display(description=gettext_lazy("address"))
+    def link(self, obj: Item) -> str:
         """To the page itself."""
         if not obj.url:
-            return None
+            return "—"
         return format_html(
             '<a href="{}" rel="noopener noreferrer" target="_blank"><bdi dir="ltr">{}</bdi></a>',
             obj.url,
@@ -419,17 +390,17 @@ class ItemAdmin(StaffAdmin):
         shown = dates.format(obj.published_at, "moment")
         return f"{shown} ({doubt})" if doubt else shown
 
-    @admin.display(description=gettext_lazy("matched because"), empty_value="—")
-    def because(self, obj: Item) -> str | None:
+    @admin.display(description=gettext_lazy("matched because"))
+    def because(self, obj: Item) -> str:
         """Topic and terms."""
         lines = [
             (mention.topic, "، ".join(dict.fromkeys(r["term"] for r in mention.because)))
             for mention in obj.mentions.all()
         ]
-        return format_html_join(format_html("<br>"), "{}: <bdi>{}</bdi>", lines) or None
+        return format_html_join(format_html("<br>"), "{}: <bdi>{}</bdi>", lines) or "—"
 
-    @admin.display(description=gettext_lazy("judgements"), empty_value="—")
-    def tone_history(self, obj: Item) -> str | None:
+    @admin.display(description=gettext_lazy("judgements"))
+    def tone_history(self, obj: Item) -> str:
         """All of them, the newest first, each with its sentence."""
         lines = [
             (
@@ -440,19 +411,19 @@ class ItemAdmin(StaffAdmin):
             )
             for row in obj.tones.select_related("by")
         ]
-        return format_html_join(format_html("<br>"), "{} · {} · {} · {}", lines) or None
+        return format_html_join(format_html("<br>"), "{} · {} · {} · {}", lines) or "—"
 
-    @admin.display(description=gettext_lazy("told by"), empty_value="—")
-    def story_shown(self, obj: Item) -> str | None:
+    @admin.display(description=gettext_lazy("told by"))
+    def story_shown(self, obj: Item) -> str:
         """Who else reports the same."""
         if obj.story is None:
-            return None
+            return "—"
         others = obj.story.items.exclude(pk=obj.pk).select_related("publisher")
         links = [
             (reverse("admin:monitoring_item_change", args=[item.pk]), item.publisher)
             for item in others
         ]
-        return format_html_join(" · ", '<a href="{}"><bdi>{}</bdi></a>', links) or None
+        return format_html_join(" · ", '<a href="{}"><bdi>{}</bdi></a>', links) or "—"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With mentions, so that the list asks a fixed number of times."""
@@ -467,13 +438,13 @@ class ItemAdmin(StaffAdmin):
         if not can_judge(request.user):
             return ()
         if obj.set_aside_at:
-            return [Move("take-back", _("About us after all"), _moved(tone.take_back))]
+            return [Move("take-back", _("About us after all"), moved(tone.take_back))]
         return [
             *(
-                Move(f"tone-{value}", label, _moved(partial(tone.say, value=value)))
+                Move(f"tone-{value}", label, moved(partial(tone.say, value=value)))
                 for value, label in ToneValue.choices
             ),
-            Move("aside", _("Not about us"), _moved(tone.set_aside)),
+            Move("aside", _("Not about us"), moved(tone.set_aside)),
         ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -525,8 +496,8 @@ class ClippingAdmin(StaffAdmin):
         """Print, radio, television."""
         return str(obj.item.get_medium_display())
 
-    @admin.display(description=gettext_lazy("where"), empty_value="—")
-    def place_shown(self, obj: Clipping) -> str | None:
+    @admin.display(description=gettext_lazy("where"))
+    def place_shown(self, obj: Clipping) -> str:
         """Page and column, or programme and minutes."""
         if obj.programme:
             minutes = [dates.format(t, "time") for t in (obj.begins, obj.ends) if t]
@@ -534,7 +505,7 @@ class ClippingAdmin(StaffAdmin):
         parts = [_("page %(n)s") % {"n": obj.page}] if obj.page else []
         if obj.column:
             parts.append(_("column %(n)s") % {"n": obj.column})
-        return "، ".join(parts) or None
+        return "، ".join(parts) or "—"
 
     @admin.display(description=gettext_lazy("item"))
     def item_link(self, obj: Clipping) -> str:
@@ -542,11 +513,11 @@ class ClippingAdmin(StaffAdmin):
         url = reverse("admin:monitoring_item_change", args=[obj.item_id])
         return format_html('<a href="{}">{}</a>', url, self.headline(obj))
 
-    @admin.display(description=gettext_lazy("evidence"), empty_value="—")
-    def scan_link(self, obj: Clipping) -> str | None:
+    @admin.display(description=gettext_lazy("evidence"))
+    def scan_link(self, obj: Clipping) -> str:
         """The file, for those who may see it."""
         if not obj.scan:
-            return None
+            return "—"
         url = reverse("admin:monitoring_clipping_scan", args=[obj.pk])
         return format_html(
             '<a href="{}">{}</a> <bdi dir="ltr">{}</bdi>',
@@ -621,175 +592,3 @@ class ClippingAdmin(StaffAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nor deleted."""
         return False
-
-
-class BriefingLineInline(admin.TabularInline):
-    """Order, remarks, what to leave out, and what must be decided."""
-
-    model = BriefingItem
-    fields = ["position", "section", "headline", "text", "comment", "is_left_out"]
-    readonly_fields = ["headline"]
-    extra = 1
-
-    @admin.display(description=gettext_lazy("headline"), empty_value="—")
-    def headline(self, obj: BriefingItem) -> str | None:
-        """Of the item, with its house and tone."""
-        if obj.item is None:
-            return None
-        return format_html(
-            "{}<br>{} {}",
-            in_language(obj.item.title, obj.item.language),
-            in_language(obj.item.publisher, obj.item.publisher.language),
-            chip(obj.item.get_tone_display(), TONE_TONES[ToneValue(obj.item.tone)]),
-        )
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With items and houses."""
-        return super().get_queryset(request).select_related("item__publisher")
-
-    def _open(self, obj: Any) -> bool:
-        return obj is not None and obj.state == Briefing.State.DRAFT
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only drafts grow."""
-        return self._open(obj) and can_prepare_briefing(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only drafts change."""
-        return self._open(obj) and can_prepare_briefing(request.user)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Lines of items are left out, not deleted; the inline asks per briefing."""
-        return False
-
-
-@admin.register(Briefing)
-class BriefingAdmin(StaffAdmin):
-    """The daily briefing: order, comment, look at it, submit, approve."""
-
-    change_form_template = "admin/monitoring/briefing/change_form.html"
-    list_display = ["day_shown", "number_shown", "state_chip", "n_items", "approver", "sent"]
-    list_display_links = ["day_shown"]
-    list_filter = ["state", ("day", SolarDateFilter)]
-    list_select_related = ["approved_by"]
-    inlines = [BriefingLineInline]
-    fieldsets = [(None, {"fields": ["state_chip", "span", "note", "history"]})]
-    sent = solar_column("sent_at", gettext_lazy("sent"), "moment")
-
-    @admin.display(description=gettext_lazy("day"), ordering="day")
-    def day_shown(self, obj: Briefing) -> str:
-        """With its weekday."""
-        return dates.format(obj.day, "long")
-
-    @admin.display(description=gettext_lazy("number"), ordering="number")
-    def number_shown(self, obj: Briefing) -> str:
-        """Number and version."""
-        language = translation.get_language()
-        if obj.version == 1:
-            return local_digits(obj.number, language)
-        return _("%(n)s, version %(v)s") % {
-            "n": local_digits(obj.number, language),
-            "v": local_digits(obj.version, language),
-        }
-
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_chip(self, obj: Briefing) -> str:
-        """Where it is, and whether it is late."""
-        shown = chip(obj.get_state_display(), STATE_TONES[Briefing.State(obj.state)])
-        return format_html("{} {}", shown, chip(_("late"), "warn")) if obj.is_late else shown
-
-    @admin.display(description=gettext_lazy("items"))
-    def n_items(self, obj: Any) -> str:
-        """How many lines."""
-        return local_digits(obj.lines_count, translation.get_language())
-
-    @admin.display(description=gettext_lazy("approved by"), empty_value="—")
-    def approver(self, obj: Briefing) -> str | None:
-        """Whose word it is."""
-        return str(obj.approved_by) if obj.approved_by else None
-
-    @admin.display(description=gettext_lazy("covers"))
-    def span(self, obj: Briefing) -> str:
-        """From when to when."""
-        return _("from %(from)s to %(until)s") % {
-            "from": dates.format(obj.covers_from, "moment"),
-            "until": dates.format(obj.covers_until, "moment"),
-        }
-
-    @admin.display(description=gettext_lazy("remarks"), empty_value="—")
-    def history(self, obj: Briefing) -> str | None:
-        """Why it was sent back or left out."""
-        return obj.return_reason or obj.skip_reason or None
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With counts, so that the list asks once."""
-        return super().get_queryset(request).annotate(lines_count=Count("lines"))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The desk's word is typed while it is a draft."""
-        fixed = ["state_chip", "span", "history"]
-        return fixed if obj and obj.state == Briefing.State.DRAFT else [*fixed, "note"]
-
-    def moves(self, request: HttpRequest, obj: Briefing) -> Sequence[Move]:
-        """The open steps of the table."""
-        return [
-            Move(
-                step.name,
-                step.label,
-                _moved(partial(briefing.move, name=step.name)),
-                form=ReasonForm if step.needs_reason else None,
-                tone={"approve": "primary", "submit": "primary", "skip": "danger"}.get(
-                    step.name, "plain"
-                ),
-            )
-            for step in briefing.open_steps(obj, request.user)
-        ]
-
-    def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any
-    ) -> Any:
-        """With the letter as it would go out, and what became of each one."""
-        if obj is not None:
-            context.update(_briefing_context(request, obj))
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def save_model(self, request: Any, obj: Briefing, form: Any, change: Any) -> None:
-        """The word of the desk; states move by their own door."""
-        obj.save(update_fields=["note"])
-        audit.record("briefing.edit", obj, by=request.user, after={"fields": form.changed_data})
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Days make briefings, people do not."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was sent stays."""
-        return False
-
-
-def _briefing_context(request: HttpRequest, obj: Briefing) -> dict[str, Any]:
-    wanted = request.GET.get("letter", "")
-    language = wanted if wanted in Language.values else str(translation.get_language())
-    payload = briefing.preview(obj, now=timezone.now())
-    letter = emails.letter(payload, language=language)
-    with translation.override(language):
-        parts = emails.sections(payload, language=language)
-    return {
-        "letter": letter,
-        "letter_language": language,
-        "letter_languages": Language.choices,
-        "letter_sections": parts,
-        "letter_lang": html_lang(language),
-        "letter_dir": direction(language),
-        "deliveries": [
-            (
-                row,
-                chip(
-                    row.get_state_display(), DELIVERY_TONES.get(Delivery.State(row.state), "draft")
-                ),
-            )
-            for row in Delivery.objects.filter(mailing__dedupe_key=obj.mailing_key).order_by("pk")
-        ]
-        if obj.mailing_key
-        else [],
-    }

@@ -20,6 +20,7 @@ from monitoring import tone
 from monitoring.models import Clipping, Item
 from monitoring.permissions import can_judge
 from prcms.base.errors import Refused
+from prcms.base.models import User
 
 DESK_ROWS = 10
 
@@ -84,6 +85,8 @@ def tone_desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def say_tone(request: HttpRequest, pk: int) -> HttpResponse:
     """One judgement, then back to where it was made; JSON for the keyboard."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
     item = get_object_or_404(Item, pk=pk)
     value = request.POST.get("tone", "")
     wants_json = request.headers.get("Accept", "") == "application/json"
@@ -113,5 +116,5 @@ def scan(request: HttpRequest, pk: int) -> FileResponse:
     clipping = get_object_or_404(Clipping, pk=pk)
     if not clipping.scan:
         raise Http404
-    name = f"clipping-{clipping.pk}{PurePath(clipping.scan.name).suffix}"
+    name = f"clipping-{clipping.pk}{PurePath(clipping.scan.name or '').suffix}"
     return FileResponse(clipping.scan.open("rb"), as_attachment=True, filename=name)

@@ -34,6 +34,7 @@ from monitoring.models.items import ToneValue
 from prcms.base import http
 from prcms.base.demo import DemoOffice
 from prcms.base.models import OfficeProfile
+from prcms.base.text import local_digits
 
 DAYS: Final = 14
 _COLUMN = {"fa": 0, "ps": 1, "en": 2}
@@ -96,7 +97,8 @@ def _sources(office: DemoOffice) -> list[Source]:
 def _topics(office: DemoOffice, *, at: datetime) -> None:
     for names, query, aliases, negative, is_ministry in TOPICS:
         topic = Topic(query=query, aliases=aliases, negative=negative, is_ministry=is_ministry)
-        topic.name_fa, topic.name_ps, topic.name_en = names
+        for language, name in zip(("fa", "ps", "en"), names, strict=True):
+            setattr(topic, f"name_{language}", name)
         topics.keep(topic, by=office.users["analyst"], now=at)
 
 
@@ -139,7 +141,7 @@ def _pick(
     values = {
         "p": office.rng.choice(PROVINCES)[column],
         "g": office.rng.choice(PRODUCTS)[column],
-        "n": office.rng.randrange(4, 90),
+        "n": local_digits(office.rng.randrange(4, 90), language),
     }
     title, text = office.rng.choice(texts[language])
     text = text.format(**values)
