@@ -18,6 +18,7 @@ from newsroom import admin_views, drafts, media, translation_queue, workflow
 from newsroom.admin_desks import NAMES, photo_preview
 from newsroom.admin_states import PHASES, edition_chip, public_words
 from newsroom.forms import (
+    LABELS,
     ArticleForm,
     ArticlePhotoForm,
     MomentForm,
@@ -42,7 +43,6 @@ from prcms.base.admin_site import (
     solar_column,
 )
 from prcms.base.editor import EditorAdminMixin
-from prcms.base.errors import Refused
 from prcms.base.language import direction, html_lang
 from prcms.base.models import Language
 from prcms.base.text import fold, to_latin_digits
@@ -303,39 +303,6 @@ class ArticleAdmin(EditorAdminMixin, StaffAdmin):
                 setattr(field.widget, right, False)
         return field
 
-    def get_form(
-        self, request: Any, obj: Article | None = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        """The form, knowing what the capability module said the first time round."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.refusal = getattr(request, "refusal", "")
-        return form
-
-    def changeform_view(
-        self,
-        request: Any,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """A refusal comes back as the same page with every typed word on it."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except drafts.Clash as clash:
-            request.refusal = str(clash)
-            extra_context = {**(extra_context or {}), "clash": _compared(clash)}
-            self._take_new_versions(request, object_id)
-        except Refused as refusal:
-            request.refusal = str(refusal)
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def _take_new_versions(self, request: Any, object_id: str | None) -> None:
-        """Once both texts are on the page, saving again is a decision and not an accident."""
-        data = request.POST.copy()
-        for edition in Edition.objects.filter(article_id=object_id):
-            data[f"version_{edition.language}"] = str(edition.version)
-        request.POST = data
-
     def render_change_form(
         self, request: Any, context: Any, *args: Any, obj: Article | None = None, **kwargs: Any
     ) -> Any:
@@ -350,6 +317,7 @@ class ArticleAdmin(EditorAdminMixin, StaffAdmin):
                 "trail": [*audit.trail(obj)[:10], *_edition_trail(obj)],
                 "may_distribute": can_distribute(request.user, obj)
                 and any(edition.is_public(at=now) for edition in obj.editions.all()),
+                "clash": getattr(request, "clash", None),
                 "submission": obj.submissions.select_related("unit", "by").first(),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -358,6 +326,15 @@ class ArticleAdmin(EditorAdminMixin, StaffAdmin):
 
     def save_model(self, request: Any, obj: Article, form: Any, change: bool) -> None:
         """Through the doors of ``newsroom.drafts``; what they refuse comes back on the page."""
+        try:
+            self._save(request, obj, form, change=change)
+        except drafts.Clash as clash:
+            # Once both texts are on the page, saving again is a decision and not an accident.
+            request.clash = _compared(clash)
+            request.POST = _with_new_versions(request.POST, obj)
+            raise
+
+    def _save(self, request: Any, obj: Article, form: Any, *, change: bool) -> None:
         now, data = timezone.now(), form.cleaned_data
         if not change:
             article = drafts.create(
@@ -525,13 +502,21 @@ def _compared(clash: drafts.Clash) -> dict[str, Any]:
         "at": clash.theirs_at,
         "fields": [
             {
-                "label": Article._meta.get_field(name).verbose_name,
+                "label": LABELS[name],
                 "mine": richtext.to_text(mine) if name == "body" else mine,
                 "theirs": richtext.to_text(theirs) if name == "body" else theirs,
             }
             for name, (mine, theirs) in clash.fields.items()
         ],
     }
+
+
+def _with_new_versions(posted: Any, article: Article) -> Any:
+    """What was posted, on top of the texts as they are now."""
+    data = posted.copy()
+    for edition in Edition.objects.filter(article=article):
+        data[f"version_{edition.language}"] = str(edition.version)
+    return data
 
 
 def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -21,7 +21,6 @@ from newsroom.models import Photo, Submission, Topic, TranslationJob
 from newsroom.permissions import can_triage
 from prcms.base import dates
 from prcms.base.admin_site import Move, SolarDateFilter, StaffAdmin, chip, solar_column
-from prcms.base.errors import Refused
 from prcms.base.language import direction, html_lang
 from prcms.base.text import fold, local_digits
 
@@ -96,20 +95,6 @@ class PhotoAdmin(StaffAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Pictures stay: articles and revisions name them."""
         return False
-
-    def changeform_view(
-        self,
-        request: Any,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """A file that is no picture is said on the page."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as refusal:
-            self.message_user(request, str(refusal), "error")
-            return HttpResponseRedirect(request.path)
 
     def save_model(self, request: Any, obj: Photo, form: Any, change: bool) -> None:
         """New pictures through ``newsroom.media``; of known ones only the words change."""

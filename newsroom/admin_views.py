@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from newsroom import distribution, fingerprints, media, submissions, translation_queue, workflow
-from newsroom.forms import ConfirmForm, ListsForm, SubmissionForm, TranslationForm
+from newsroom.forms import LABELS, ConfirmForm, ListsForm, SubmissionForm, TranslationForm
 from newsroom.models import TEXT_FIELDS, Article, Photo, Submission, TranslationJob
 from newsroom.permissions import (
     can_distribute,
@@ -39,7 +39,7 @@ def _context(request: HttpRequest, title: str, obj: Any = None) -> dict[str, Any
 # The desk ----------------------------------------------------------------------------------
 
 
-@editor_csp
+@editor_csp  # type: ignore[arg-type]  # the package types views without arguments only
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     """Original and translation side by side; saving and handing in for the job's translator."""
@@ -104,7 +104,7 @@ def _desk_rows(job: TranslationJob, form: TranslationForm | None) -> list[dict[s
     source, target = article.text(article.source_language), article.text(job.language)
     return [
         {
-            "label": article._meta.get_field(name).verbose_name,
+            "label": LABELS[name],
             "source": richtext.render(source[name]) if name == "body" else source[name],
             "target": richtext.render(target[name]) if name == "body" else target[name],
             "is_html": name == "body",
@@ -227,7 +227,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
         submission = _receive(request, form)
         if submission is not None:
             return redirect("admin:newsroom_submission_hand_in")
-    own = Submission.objects.filter(by=request.user).select_related("unit")
+    own = Submission.objects.filter(by=request.user.pk).select_related("unit")
     context = {
         **_context(request, _("Hand in")),
         "form": form,
@@ -317,12 +317,13 @@ def distribute(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, max_age=3600)
-def photo_file(request: HttpRequest, pk: int) -> FileResponse:
+def photo_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture for staff eyes, in its smallest size or as kept."""
     photo = get_object_or_404(Photo, pk=pk)
     if not (can_view(request.user) or photo.uploaded_by_id == request.user.pk):
         raise PermissionDenied
     size = photo.renditions.filter(format__in=["jpg", "png"]).order_by("width").first()
     source = size.file if size else photo.file
-    kind = "image/png" if source.name.endswith(".png") else "image/jpeg"
-    return FileResponse(source.open("rb"), content_type=kind)
+    kind = "image/png" if str(source.name).endswith(".png") else "image/jpeg"
+    with source.open("rb") as stored:
+        return HttpResponse(stored.read(), content_type=kind)

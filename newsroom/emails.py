@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from prcms.base.models import OfficeProfile, User
 
 def staff_url(name: str, *args: Any) -> str:
     """An absolute address of a staff page."""
-    return settings.SITE_URL + reverse(f"admin:{name}", args=args)
+    return links.absolute(reverse(f"admin:{name}", args=args))
 
 
 def release(
@@ -114,7 +113,11 @@ def submission_answer(submission: Submission, *, by: User, now: datetime) -> Mai
 def review_request(edition: Edition, *, now: datetime) -> Mailing | None:
     """Tell everybody who may approve the text, except those whose words it holds, that it waits."""
     name = "approve_source" if edition.is_source else "approve_translation"
-    involved = {edition.written_by_id, edition.changed_by_id, edition.submitted_by_id}
+    involved = [
+        pk
+        for pk in (edition.written_by_id, edition.changed_by_id, edition.submitted_by_id)
+        if pk is not None
+    ]
     readers = User.objects.with_perm(f"newsroom.{name}", include_superusers=False)
     return _to_staff(
         readers.exclude(pk__in=involved).order_by("pk"),

@@ -1,6 +1,6 @@
 """The newsroom's forms: articles in three languages, translations, what units hand in, sending."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -31,12 +31,8 @@ def speak(widget: forms.Widget, language: str) -> None:
 
 
 class ArticleForm(forms.ModelForm[Article]):
-    """One article, its texts in all languages; saving is ``newsroom.drafts``' business.
+    """One article, its texts in all languages; saving is ``newsroom.drafts``' business."""
 
-    ``refusal`` is a sentence from there, shown on a page that keeps everything typed.
-    """
-
-    refusal: ClassVar[str] = ""
     version_fa = forms.IntegerField(required=False, widget=forms.HiddenInput)
     version_ps = forms.IntegerField(required=False, widget=forms.HiddenInput)
     version_en = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -91,8 +87,6 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean(self) -> dict[str, Any]:
         """An article begins with a headline in its own language."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.refusal:
-            self.add_error(None, self.refusal)
         code = data.get("source_language") or self.instance.source_language
         title = f"title_{code}"
         if title in self.fields and not (data.get(title) or "").strip():
@@ -245,7 +239,7 @@ class PicturesField(forms.FileField):
 
     widget = _Pictures(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[bytes]"]:
         """Every file by itself; none is allowed."""
         return [super(PicturesField, self).clean(one, initial) for one in data or []]
 

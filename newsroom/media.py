@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from newsroom import drafts
@@ -66,7 +67,7 @@ def add_photo(
         uploaded_by=by,
         uploaded_at=now,
     )
-    photo.file.save(clean_name, ContentFile(clean), save=False)
+    _keep(photo.file, clean_name, clean)
     photo.save()
     hurry("make_renditions", photo.pk)
     audit.record(
@@ -96,7 +97,7 @@ def make_renditions(photo: Photo, *, now: datetime) -> int:
         row = Rendition(
             photo=photo, format=kind, width=size.width, height=size.height, size=len(content)
         )
-        row.file.save(size.name, ContentFile(content), save=False)
+        _keep(row.file, size.name, content)
         row.save()
         count += 1
     Photo.objects.filter(pk=photo.pk).update(renditions_at=now, last_error="")
@@ -224,7 +225,7 @@ def attach_file(
         sha256=hashlib.sha256(data).hexdigest(),
         position=article.attachments.count() + 1,
     )
-    file.file.save("file.pdf", ContentFile(data), save=False)
+    _keep(file.file, "file.pdf", data)
     file.save()
     drafts.refresh(article, by=by, now=now, note=_("file added"))
     audit.record("article.file_add", article, by=by, after={"title": file.title}, at=now)
@@ -238,7 +239,7 @@ def may_serve(photo: Photo, *, at: datetime) -> bool:
     """
     if photo.shows_people and not OfficeProfile.load().show_people:
         return False
-    return Article.objects.public_anywhere(at=at).filter(photos__photo=photo).exists()
+    return bool(Article.objects.public_anywhere(at=at).filter(photos__photo=photo).exists())
 
 
 def may_serve_file(file: Attachment, *, at: datetime) -> bool:
@@ -256,6 +257,17 @@ def photo_at(path: str) -> Photo | None:
         return found
     size = Rendition.objects.select_related("photo").filter(file=path).first()
     return size.photo if size else None
+
+
+def _keep(file: FieldFile, name: str, data: bytes) -> None:
+    """Store bytes under the name made of their content; what lies there already is the same.
+
+    It may lie there without a row when an earlier transaction was rolled back.
+    """
+    path = file.field.generate_filename(file.instance, name)
+    if not file.storage.exists(path):
+        path = file.storage.save(path, ContentFile(data))
+    file.name = path
 
 
 def _lock_for(article: Article, by: User) -> Article:

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -71,8 +71,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def public_anywhere(self, *, at: datetime) -> Self:
         """Articles that are public in at least one language at ``at``."""
-        editions = self.model._meta.get_field("editions").related_model.objects.public(at=at)  # type: ignore[union-attr]
-        return self.filter(Exists(editions.filter(article=OuterRef("pk"))))
+        # A look-up by key, not a join: an article public in three languages must not come thrice.
+        public = Article.objects.filter(public_edition(at, "editions__")).order_by().values("pk")
+        return self.filter(pk__in=public)
 
 
 class Article(Folded):
