@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from events import booking
 from events.models import Booking, Event
 from events.permissions import can_plan
-from prcms.base import audit
+from prcms.base import audit, pagecache
 from prcms.base.errors import Refused
 from prcms.base.models import User
 from prcms.base.text import clean_line, clean_text
@@ -66,6 +66,8 @@ def save(event: Event, *, by: User, now: datetime) -> Event:
         event.uid, event.created_by = uuid4(), by
         event.save()
         audit.record("event.plan", event, by=by, at=now)
+        if event.is_public:
+            pagecache.bump()
         return event
     old = Event.objects.select_for_update().get(pk=event.pk)
     event.state, event.state_reason, event.sequence = old.state, old.state_reason, old.sequence
@@ -80,6 +82,8 @@ def save(event: Event, *, by: User, now: datetime) -> Event:
     if "starts_at" in changed or "ends_at" in changed:
         booking.follow(event, old_start=old.starts_at, old_end=old.ends_at, now=now, by=by)
     audit.record("event.change", event, by=by, at=now, before=changed)
+    if event.is_public or old.is_public:
+        pagecache.bump(revoke=not event.is_public)
     return event
 
 
@@ -116,6 +120,8 @@ def move(event: Event, name: str, *, by: User, now: datetime, reason: str = "") 
     if event.state == S.CANCELLED:
         for held in event.bookings.filter(state=Booking.State.HELD):
             booking.release(held, by=by, now=now)
+    if event.is_public:
+        pagecache.bump()
     return event
 
 

@@ -5,7 +5,8 @@ How long a held page is true
     public content raises in its own transaction (:func:`bump`). Each process reads it at most
     once a second. A page held under an older number is rendered anew. What becomes public or
     lapses by the clock alone is told by the functions named in ``PAGE_CACHE_MOMENTS``: a held
-    page ends at the next such moment, to the second.
+    page ends at the next such moment, to the second. What nobody announces (another press contact,
+    a new name) is seen after ``PAGE_CACHE_SECONDS``.
 What is held
     Answers with status 200 to GET and HEAD of public paths, asked for without a session, that
     set no cookie and do not call themselves private. The key is scheme, host, path and the
@@ -30,7 +31,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -164,6 +165,7 @@ class Page:
     def of(cls, response: HttpResponse, *, known: Known, now: datetime) -> "Page":
         """Take the bytes and lasting headers of a rendered answer."""
         body = response.content
+        latest = now + timedelta(seconds=settings.PAGE_CACHE_SECONDS)
         headers = tuple(
             (name, value) for name, value in response.items() if name.lower() not in _PER_ANSWER
         )
@@ -173,7 +175,7 @@ class Page:
             gz=gzip.compress(body, compresslevel=6, mtime=0),
             tag=hashlib.blake2b(body, digest_size=12).hexdigest(),
             number=known.number,
-            ends_at=known.next_change,
+            ends_at=min(known.next_change or latest, latest),
             made_at=now,
         )
 
@@ -320,13 +322,13 @@ class PageCacheMiddleware:
         self,
         get_response: GetResponse,
         *,
-        now: Callable[[], datetime] = timezone.now,
+        now: Callable[[], datetime] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         if not settings.PAGE_CACHE_BYTES:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.now = now
+        self._now = now
         self.memory = Memory(limit=settings.PAGE_CACHE_BYTES)
         self.disk = Disk(Path(settings.VAR_DIR) / "pages")
         sources = [import_string(name) for name in settings.PAGE_CACHE_MOMENTS]
@@ -347,6 +349,10 @@ class PageCacheMiddleware:
         if page is not None and page.is_current(known, now):
             return answer(request, page, now=now)
         return self._render(request, key, known=known, now=now)
+
+    def now(self) -> datetime:
+        """The moment of this request."""
+        return self._now() if self._now else timezone.now()
 
     def _render(
         self, request: HttpRequest, key: str, *, known: Known, now: datetime

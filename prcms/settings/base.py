@@ -138,6 +138,7 @@ STORAGES = {
 # Public pages held in the process (prcms.base.pagecache); 0 bytes switches it off.
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=64 * 1024 * 1024)
 PAGE_CACHE_SHARED_SECONDS = 5
+PAGE_CACHE_SECONDS = 60
 PAGE_CACHE_PATHS = ["/fa/", "/ps/", "/en/", "/sitemap", "/news-sitemap.xml", "/robots.txt"]
 PAGE_CACHE_PARAMETERS = ["kind", "unit", "topic", "place", "year", "month", "page", "q", "day"]
 PAGE_CACHE_MOMENTS = ["newsroom.publishing.next_moment", "prcms.moments.next_event_change"]

@@ -267,6 +267,18 @@ def next_moment(at: datetime) -> datetime | None:
     return min((moment for moment in MOMENTS if moment > at), default=None)
 
 
+@pytest.mark.django_db
+def test_what_nobody_announced_is_seen_within_a_minute(cache, house, get):
+    cache(get("/fa/"))
+    house.answer = lambda r: HttpResponse("new")
+
+    house.pass_time(59)
+    before = cache(get("/fa/")).content
+    house.pass_time(1)
+
+    assert (before == b"new", cache(get("/fa/")).content) == (False, b"new")
+
+
 @pytest.mark.parametrize(
     ("left", "seconds"),
     [(None, 5), (3600, 5), (5, 5), (4.9, 4), (1, 1), (0.2, 0), (-3, 0)],
