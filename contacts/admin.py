@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from modeltranslation.fields import TranslationField
@@ -44,7 +44,7 @@ from prcms.base.admin_site import (
     solar_column,
 )
 from prcms.base.errors import Refused
-from prcms.base.text import fold
+from prcms.base.text import fold, local_digits
 
 __all__ = ["DeliveryAdmin", "MailingAdmin", "SuppressionAdmin"]
 
@@ -136,27 +136,21 @@ _SAVERS: dict[type, Any] = {
 }
 
 
-class ContactPointInline(StaffTabularInline):
+class ContactPointInline(StaffStackedInline):
     """Ways to reach whoever the page is about; private ones are masked."""
 
     model = ContactPoint
     form = ContactPointForm
-    extra = 0
     fields = (
-        "channel",
-        "value",
-        "label",
-        "visibility",
-        "is_preferred",
-        "verified_on",
-        "failed_on",
+        ("channel", "value", "label"),
+        ("visibility", "is_preferred", "verified_on", "failed_on"),
     )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Readers without the right to change never get the raw value."""
         if self.has_change_permission(request, obj):
             return self.fields
-        return tuple("shown" if name == "value" else name for name in self.fields)
+        return (("channel", "shown", "label"), self.fields[1])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """As above."""
@@ -360,7 +354,7 @@ class PostAdmin(ContactsAdmin, TranslationAdmin):
 
     point_owner = "post"
     change_form_template = "contacts/admin/change_form.html"
-    list_display = ("sentence", "holder", "organisation", "rank", "briefing")
+    list_display = ("sentence", "holder", "organisation", "rank_column", "briefing")
     list_display_links = ("sentence",)
     list_filter = ("is_leadership", "organisation__kind")
     list_select_related = ("organisation",)
@@ -376,6 +370,11 @@ class PostAdmin(ContactsAdmin, TranslationAdmin):
     def sentence(self, obj: Post) -> str:
         """Its title."""
         return obj.title
+
+    @admin.display(description=_("rank"), ordering="rank")
+    def rank_column(self, obj: Post) -> str:
+        """The rank in the digits of the page."""
+        return local_digits(obj.rank, get_language())
 
     @admin.display(description=_("holder today"))
     def holder(self, obj: Any) -> str:

@@ -111,6 +111,7 @@ class ContactListForm(forms.ModelForm):  # type: ignore[type-arg]
         queryset=Place.objects.all(),
         required=False,
         to_field_name="code",
+        widget=forms.SelectMultiple(attrs={"size": 10}),
         help_text=_(
             "Organisations there or in a place that lies there, and outlets that reach it."
         ),
@@ -120,6 +121,7 @@ class ContactListForm(forms.ModelForm):  # type: ignore[type-arg]
         queryset=Organisation.objects.filter(code__isnull=False, children__isnull=False).distinct(),
         required=False,
         to_field_name="code",
+        widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("These organisations and everything below them."),
     )
     foreign = _trilean(_("outlet"), _("foreign only"), _("domestic only"))

@@ -185,15 +185,21 @@ class DeliveryAdmin(_Record):
         "because",
         "state_column",
         "why",
-        "smtp_code",
-        "last_error",
+        "answer",
         "tries",
         "queued_column",
         "sent_column",
         "subject",
         "text",
     )
-    readonly_fields = ("mailing_link", "state_column", "tries", "queued_column", "sent_column")
+    readonly_fields = (
+        "mailing_link",
+        "state_column",
+        "answer",
+        "tries",
+        "queued_column",
+        "sent_column",
+    )
     queued = solar_column("queued_at", _("queued"), "moment")
     sent = solar_column("sent_at", _("sent"), "moment")
     queued_column = solar_column("queued_at", _("queued"), "long_moment")
@@ -214,6 +220,14 @@ class DeliveryAdmin(_Record):
     def state_column(self, obj: Delivery) -> str:
         """Where it is."""
         return state_chip(obj)
+
+    @admin.display(description=_("answer of the server"), empty_value="—")
+    def answer(self, obj: Delivery) -> str | None:
+        """Code and words of the mail server, left to right, or the reason it was withheld."""
+        if not obj.last_error and obj.smtp_code is None:
+            return None
+        side = "ltr" if obj.smtp_code else "auto"
+        return format_html('<bdi dir="{}">{} {}</bdi>', side, obj.smtp_code or "", obj.last_error)
 
     @admin.display(description=_("attempts"), ordering="attempts")
     def tries(self, obj: Delivery) -> str:

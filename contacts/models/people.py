@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from contacts.addresses import masked
 from contacts.models.organisations import Organisation
 from prcms.base.models import Folded, Language
 
@@ -242,6 +243,9 @@ class ContactPoint(models.Model):
         ]
 
     def __str__(self) -> str:
+        # Headings, histories and messages show this; a private value must not leak through them.
+        if self.visibility == self.Visibility.PRIVATE:
+            return f"{self.get_channel_display()} {masked(self.value)}"
         return self.value
 
 
