@@ -34,7 +34,7 @@ from newsroom.permissions import (
     can_edit,
     editable_languages,
 )
-from prcms.base import audit, richtext
+from prcms.base import audit, richtext, verbs
 from prcms.base.admin_site import (
     Move,
     ReasonForm,
@@ -314,7 +314,7 @@ class ArticleAdmin(EditorAdminMixin, StaffAdmin):
                 "lives": _lives(obj, now),
                 "jobs": obj.jobs.open().select_related("assignee"),
                 "revisions": obj.revisions.select_related("by")[:15],
-                "trail": [*audit.trail(obj)[:10], *_edition_trail(obj)],
+                "trail": _trail(obj),
                 "may_distribute": can_distribute(request.user, obj)
                 and any(edition.is_public(at=now) for edition in obj.editions.all()),
                 "clash": getattr(request, "clash", None),
@@ -537,10 +537,23 @@ def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:
     return lines
 
 
-def _edition_trail(article: Article) -> list[Any]:
-    """The newest audit rows of every language."""
-    rows = [row for edition in article.editions.all() for row in audit.trail(edition)[:10]]
-    return sorted(rows, key=lambda row: row.at, reverse=True)[:20]
+def _trail(article: Article) -> list[dict[str, Any]]:
+    """The newest acts on the article and on each of its languages, in words."""
+    found = [("", row) for row in audit.trail(article)[:10]]
+    for edition in article.editions.all():
+        name = str(NAMES[edition.language])
+        found += [(name, row) for row in audit.trail(edition)[:10]]
+    newest = sorted(found, key=lambda pair: pair[1].at, reverse=True)[:25]
+    return [
+        {
+            "at": row.at,
+            "said": verbs.said(row.verb),
+            "language": language,
+            "who": row.actor_label,
+            "reason": row.reason,
+        }
+        for language, row in newest
+    ]
 
 
 def _save_photo(article: Article, row: Any, user: Any, now: datetime) -> None:
