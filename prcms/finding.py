@@ -12,9 +12,8 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from prcms.base import dates
@@ -142,7 +141,7 @@ def look(user: User, text: str, *, each: int = EACH) -> list[Found]:
 def _means(action: Action, text: str) -> bool:
     words = fold(text).split()
     known = fold(f"{action.label} {action.words}")
-    return all(word in known for word in words)
+    return bool(words) and all(word in known for word in words)
 
 
 def _in(place: Place, user: User, text: str, each: int) -> list[Found]:

@@ -158,7 +158,9 @@ def _mail() -> list[Fact]:
         said = ngettext("%(n)s mail not delivered", "%(n)s mails not delivered", failed)
         facts.append(
             Fact(
-                said % {"n": _number(failed)}, bad=True, url=_url("admin:contacts_mailing_changelist")
+                said % {"n": _number(failed)},
+                bad=True,
+                url=_url("admin:contacts_mailing_changelist"),
             )
         )
     return facts
@@ -272,5 +274,3 @@ def _url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-

@@ -23,7 +23,7 @@ urlpatterns = [
     path("staff/language/", staff_home.screen(staff_home.set_language), name="staff_language"),
     # Django's own lists of models and its password page are not part of this house.
     re_path(
-        r"^staff/(?:account|auth|base|contacts|events|mfa|monitoring|newsroom|password_change)/$",
+        r"^staff/(?:account|auth|base|contacts|events|mfa|monitoring|newsroom|password_change(?:/done)?)/$",
         staff_home.screen(staff_home.not_a_page),
     ),
     path("staff/", admin.site.urls),

@@ -8,14 +8,14 @@ from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from prcms.base import accounts, audit, images, roles, verbs
@@ -91,7 +91,7 @@ class UserForm(forms.ModelForm[User]):  # type: ignore[type-arg]
             raise forms.ValidationError(_("Another user has this address."))
         return str(email)
 
-    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - Django's signature
+    def save(self, commit: bool = True) -> User:
         """Keep the pairs of languages beside the model's own fields."""
         self.instance.works_in = [pair.split("-") for pair in self.cleaned_data["pairs"]]
         return super().save(commit)
@@ -135,7 +135,7 @@ class UserAdmin(StaffAdmin):
         """Never: the audit trail names people. Switching off is the way."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Make the account with a temporary password, or record what changed."""
         by = request.user
         assert isinstance(by, User)
@@ -156,7 +156,7 @@ class UserAdmin(StaffAdmin):
         audit.record("user.create", obj, by=by)
         self._show_password(request, obj, accounts.set_temporary_password(user=obj, by=by))
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Record a change of roles by name: it is what people ask about later."""
         held = sorted(form.instance.groups.values_list("name", flat=True))
         super().save_related(request, form, formsets, change)
@@ -257,10 +257,6 @@ class OfficeForm(forms.ModelForm[OfficeProfile]):  # type: ignore[type-arg]
         ],
     )
 
-    class Meta:
-        model = OfficeProfile
-        exclude = ()
-
     def clean_logo(self) -> Any:
         """A new emblem is verified and redrawn; what is not a picture is refused in words."""
         logo = self.cleaned_data.get("logo")
@@ -284,7 +280,15 @@ class OfficeProfileAdmin(StaffAdmin, TranslationAdmin):
         (gettext_lazy("Names"), {"fields": ["name", "short_name", "office_name", "tagline"]}),
         (
             gettext_lazy("For journalists and readers"),
-            {"fields": ["boilerplate", "address", "office_hours", "duty_name", ("duty_phone", "duty_email")]},
+            {
+                "fields": [
+                    "boilerplate",
+                    "address",
+                    "office_hours",
+                    "duty_name",
+                    ("duty_phone", "duty_email"),
+                ]
+            },
         ),
         (
             gettext_lazy("Mails"),
@@ -300,6 +304,8 @@ class OfficeProfileAdmin(StaffAdmin, TranslationAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one office, so the list leads straight to it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         office = OfficeProfile.load()
         if office._state.adding:
             office.save()
@@ -313,7 +319,7 @@ class OfficeProfileAdmin(StaffAdmin, TranslationAdmin):
         """There is one office."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: OfficeProfile, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: OfficeProfile, form: Any, change: bool) -> None:
         """Save and record which fields changed, old value beside new."""
         super().save_model(request, obj, form, change)
         names = [name for name in form.changed_data if name != "logo"]

@@ -23,7 +23,6 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-
 from modeltranslation.fields import TranslationField
 
 from prcms.base import audit, dates, verbs
@@ -188,14 +187,11 @@ def history_of(obj: models.Model, *, limit: int = 200) -> list[Entry]:
     ).select_related("user")[:limit]
     for log in forms_saved:
         told = any(
-            event.actor_id == log.user_id
-            and abs(event.at - log.action_time) < timedelta(seconds=3)
+            event.actor_id == log.user_id and abs(event.at - log.action_time) < timedelta(seconds=3)
             for event in trail
         )
         if not told:
-            entries.append(
-                Entry(log.action_time, str(log.user), str(log.get_change_message()), [])
-            )
+            entries.append(Entry(log.action_time, str(log.user), str(log.get_change_message()), []))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 

@@ -97,6 +97,4 @@ class SecondFactorMiddleware:
     def _has_factor(user_id: int) -> bool:
         from allauth.mfa.models import Authenticator  # noqa: PLC0415 - needs loaded apps
 
-        return Authenticator.objects.filter(
-            user_id=user_id, type=Authenticator.Type.TOTP
-        ).exists()
+        return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()

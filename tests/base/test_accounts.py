@@ -5,7 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -125,7 +130,12 @@ def test_sign_in_never_leads_to_another_site(make_user: Callable[..., User], tar
 def test_nobody_signs_up(db: None) -> None:
     response = Client().post(
         "/accounts/signup/",
-        {"username": "x", "email": "x@y.example", "password1": "long-pass-word", "password2": "long-pass-word"},
+        {
+            "username": "x",
+            "email": "x@y.example",
+            "password1": "long-pass-word",
+            "password2": "long-pass-word",
+        },
     )
 
     assert response.status_code == 200

@@ -53,9 +53,7 @@ def test_an_address_opens_one_account_only(
     client = sign_in("administrator")
     make_user("writer")
 
-    response = client.post(
-        "/staff/base/user/add/", {**NEW, "email": "Writer@office.example"}
-    )
+    response = client.post("/staff/base/user/add/", {**NEW, "email": "Writer@office.example"})
 
     assert list(response.context["adminform"].form.errors) == ["email"]
 
@@ -65,7 +63,15 @@ def test_raw_permissions_and_powers_are_not_on_the_form(sign_in: Callable[..., C
 
     form = client.get("/staff/base/user/add/").context["adminform"].form
 
-    assert list(form.fields) == ["full_name", "username", "email", "phone", "language", "groups", "pairs"]
+    assert list(form.fields) == [
+        "full_name",
+        "username",
+        "email",
+        "phone",
+        "language",
+        "groups",
+        "pairs",
+    ]
 
 
 def test_posting_powers_does_not_give_them(sign_in: Callable[..., Client]) -> None:
@@ -144,7 +150,11 @@ def test_the_office_is_one_form(sign_in: Callable[..., Client]) -> None:
     response = client.get("/staff/base/officeprofile/", follow=True)
 
     assert response.redirect_chain == [("/staff/base/officeprofile/1/change/", 302)]
-    rows = [line for fieldset in response.context["adminform"].fieldsets[:1] for line in fieldset[1]["fields"]]
+    rows = [
+        line
+        for fieldset in response.context["adminform"].fieldsets[:1]
+        for line in fieldset[1]["fields"]
+    ]
     assert rows[0] == ("name_fa", "name_ps", "name_en")
 
 

@@ -98,7 +98,9 @@ def test_a_move_that_is_not_offered_is_refused_with_a_sentence(
     assert client.user.is_active is True
 
 
-def test_refusals_are_shown_and_not_raised(rf: RequestFactory, make_user: Callable[..., User]) -> None:
+def test_refusals_are_shown_and_not_raised(
+    rf: RequestFactory, make_user: Callable[..., User]
+) -> None:
     user = make_user("administrator")
 
     def refuse(request: object, obj: object, data: object) -> None:
@@ -114,7 +116,9 @@ def test_refusals_are_shown_and_not_raised(rf: RequestFactory, make_user: Callab
     request = rf.post("/")
     request.user = user
     said: list[str] = []
-    request._messages = type("Messages", (), {"add": lambda self, level, text, extra: said.append(text)})()
+    request._messages = type(
+        "Messages", (), {"add": lambda self, level, text, extra: said.append(text)}
+    )()
 
     response = Screen(User, admin.site).move_view(request, str(user.pk), "go")
 

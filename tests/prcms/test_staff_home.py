@@ -46,9 +46,7 @@ def test_a_list_says_its_next_deadline_its_age_and_what_is_urgent(now: datetime)
         QueueRow(label="none", url="/", since=now - timedelta(days=3)),
     ]
 
-    full, _empty = staff_home.arrange(
-        [("events", queue("a", 4, rows=rows))], roles=[], now=now
-    )
+    full, _empty = staff_home.arrange([("events", queue("a", 4, rows=rows))], roles=[], now=now)
 
     assert [urgency for _row, urgency in full[0].rows] == ["late", "soon", "later", ""]
     assert (full[0].next_due, full[0].oldest) == (rows[0].due_at, rows[3].since)
