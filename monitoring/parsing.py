@@ -90,7 +90,7 @@ def parse_feed(
         zone: assumed where a time names no zone; Kabul by default.
 
     Returns:
-        At most 2000 items. An entry given twice stands once; different entries under one guid are
+        At most 2000 items (500 where the text is not well-formed XML). An entry given twice stands once; different entries under one guid are
         kept apart by salting all of their guids with their links.
     """
     return inspect_feed(data, headers=headers, now=now, zone=zone).items
@@ -174,7 +174,9 @@ _ROOTS: Final[dict[str, Kind]] = {
 _START_TAG = re.compile(r"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})(?=[\s/>])")
 _PROLOG = 100_000
 # Beyond this a broken text is read entry by entry only: the forgiving parser is slow.
-_FORGIVEN = 200_000
+_FORGIVEN = 60_000
+# How many entries of a broken text are read; more would take the time of other sources.
+_SALVAGED = 500
 _ENTRY = {"rss": "item", "rdf": "item", "atom": "entry"}
 
 
@@ -308,14 +310,15 @@ def _run_feedparser(body: str, context: _Context) -> dict[str, Any]:
 def _salvage(body: str, kind: Kind, context: _Context) -> dict[str, Any]:
     name = _ENTRY.get(kind, "item")
     opening = re.compile(rf"<(?:[\w.-]{{1,40}}:)?{name}(?=[\s>])", re.IGNORECASE)
-    starts = [match.start() for match in opening.finditer(body)][: MAX_ITEMS * 2]
+    starts = [match.start() for match in opening.finditer(body)][: _SALVAGED + 1]
     if not starts:
         return _run_feedparser(body[:_FORGIVEN], context)
     head = body[: starts[0]][:_FORGIVEN]
     result = _run_feedparser(f"{head}</{name}>", context)
     entries: list[Any] = []
     forgiven = 0
-    for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
+    ends = [*starts[1:], len(body)]
+    for start, end in list(zip(starts, ends, strict=True))[:_SALVAGED]:
         piece = _whole_entry(body[start:end], name)
         forgiven += len(piece)
         if forgiven > 10 * _FORGIVEN:
