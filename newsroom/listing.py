@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -226,7 +226,7 @@ def heading(facets: list[Facet]) -> str:
 def topics(*, language: str, at: datetime) -> list[Option]:
     """Topics with public texts, in the office's order. Two queries."""
     public = Article.objects.public(language=language, at=at).filter(topics__isnull=False)
-    counts = dict(public.order_by().values_list("topics").annotate(Count("pk", distinct=True)))
+    counts = dict(public.order_by().values_list("topics").annotate(Count("pk")))
     return _topics(counts, Filters())
 
 
@@ -239,7 +239,7 @@ def facets(filters: Filters, *, language: str, at: datetime) -> list[Facet]:
     def counted(without: str, field: str) -> dict[Any, int]:
         base = Article.objects.public(language=language, at=at)
         base = base.filter(filters.without(without).condition(), **{f"{field}__isnull": False})
-        return dict(base.order_by().values_list(field).annotate(Count("pk", distinct=True)))
+        return dict(base.order_by().values_list(field).annotate(Count("pk")))
 
     kinds = counted("kind", "kind")
     found = [
@@ -286,7 +286,7 @@ def _times(filters: Filters, *, language: str, at: datetime) -> list[Facet]:
     """Solar Hijri years, and the months of the chosen one, counted in one pass."""
     base = Article.objects.public(language=language, at=at)
     base = base.filter(filters.without("year").condition()).order_by()
-    oldest = base.aggregate(oldest=Min("published_at"))["oldest"]
+    oldest = base.order_by("published_at").values_list("published_at", flat=True).first()
     if oldest is None:
         return []
     zone = dates.local_zone()
@@ -296,7 +296,7 @@ def _times(filters: Filters, *, language: str, at: datetime) -> list[Facet]:
     if filters.year:
         spans |= {f"m{month}": _span(filters.year, month) for month in range(1, 13)}
     counts = base.aggregate(
-        **{name: Count("pk", filter=_within(*span), distinct=True) for name, span in spans.items()}
+        **{name: Count("pk", filter=_within(*span)) for name, span in spans.items()}
     )
     years = [
         Option(str(year), local_digits(year, language), counts[f"y{year}"], year == filters.year)

@@ -231,5 +231,5 @@ def test_search_page_costs_the_same_queries(client, django_assert_num_queries, m
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
     for _ in range(count):
         text("زعفران")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/fa/search/?q=زعفران")
