@@ -180,7 +180,7 @@ def say(item: Item, value: str, *, by: User, now: datetime, evidence: str = "") 
     row.tone, row.tone_is_human = value, True
     row.save(update_fields=["tone", "tone_is_human"])
     item.tone, item.tone_is_human = row.tone, True
-    audit.record("item.tone", row, by=by, at=now, before=before, after={"tone": value})
+    audit.record("item.judge", row, by=by, at=now, before=before, after={"tone": value})
     return tone
 
 

@@ -69,7 +69,7 @@ def test_a_correction_is_a_new_row_and_counts(make_user) -> None:
         ("negative", "machine", "جمله"),
         ("neutral", "person", "جمله"),
     ]
-    assert [entry.verb for entry in trail(item)] == ["item.tone"]
+    assert [entry.verb for entry in trail(item)] == ["item.judge"]
 
 
 @pytest.mark.django_db
