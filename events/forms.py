@@ -19,7 +19,16 @@ ANSWERS = [
 
 
 class AnyDigitsIntegerField(forms.IntegerField):
-    """A whole number typed in any of the three digit sets."""
+    """A whole number typed in any of the three digit sets.
+
+    Not a number box: browsers throw ۳۰ away in one before it is ever sent.
+    """
+
+    widget = forms.TextInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Telephones show their digits."""
+        return {"inputmode": "numeric", "autocomplete": "off", "size": 4}
 
     def to_python(self, value: Any) -> int | None:
         """۲, ٢ and 2 are the same number."""
@@ -36,7 +45,6 @@ class AnswerForm(forms.Form):
         max_value=MAX_PARTY,
         initial=1,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     crew = forms.CharField(
         label=_("Names of those who come with you"),
@@ -150,7 +158,6 @@ class DoorForm(forms.Form):
         min_value=1,
         max_value=50,
         initial=1,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3}),
     )
     refused_because = forms.CharField(label=_("refused because"), required=False, max_length=200)
 

@@ -60,6 +60,11 @@ class Move:
     help: Text = ""
     done: Text = ""
 
+    @property
+    def asks(self) -> bool:
+        """Whether a page with a form comes first. Templates ask this: they would *call* ``form``."""
+        return self.form is not None
+
 
 def chip(label: Text, tone: str = "neutral") -> SafeString:
     """A readable status: ``tone`` is one of ``TONES`` and chooses the colours, never the words."""
