@@ -139,12 +139,12 @@ class SubmissionAdmin(StaffAdmin):
         "figures",
         "pictures",
         ("unit", "by"),
-        ("language", "received_at"),
+        ("language", "received"),
         "state_chip",
         "answer",
         "became",
     ]
-    readonly_fields = ["pictures", "state_chip", "became"]
+    readonly_fields = ["pictures", "state_chip", "became", "received"]
     received = solar_column("received_at", gettext_lazy("received"), "moment")
 
     class Media:
@@ -155,11 +155,11 @@ class SubmissionAdmin(StaffAdmin):
         """Received, accepted, declined."""
         return chip(obj.get_state_display(), SUBMISSION_TONES[obj.state])
 
-    @admin.display(description=gettext_lazy("became"), empty_value="—")
-    def became(self, obj: Submission) -> SafeString | None:
+    @admin.display(description=gettext_lazy("became"))
+    def became(self, obj: Submission) -> str:
         """The article, if it became one."""
         if obj.article is None:
-            return None
+            return "—"
         url = reverse("admin:newsroom_article_change", args=[obj.article_id])
         return format_html('<a href="{}">{}</a>', url, obj.article)
 

@@ -87,7 +87,7 @@ def _release(
             "text_lang": html_lang(edition.language),
             "text_dir": direction(edition.language),
             "is_other_language": edition.language != recipient.language,
-            "url": links.absolute(links.article_path(article.pk, edition.slug, edition.language)),
+            "url": links.absolute(links.article_path(article.pk, "", edition.language)),
             "because": recipient.because,
             "preheader": text["summary"],
             "bulk": True,
