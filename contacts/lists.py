@@ -127,11 +127,11 @@ def _matched(rule: rules.Rule, on: date) -> list[_Found]:
     if rule and rule.asks_organisations:
         for organisation in rules.organisations(rule, on=on):
             facts = tuple(rules.reasons(rule, organisation))
-            found.append(_Found(organisation, " · ".join(facts), facts))
+            found.append(_Found(organisation, " | ".join(facts), facts))
     if rule and rule.asks_posts:
         for post in rules.posts(rule, on=on).select_related("organisation__place__parent__parent"):
             facts = (*rules.reasons(rule, post.organisation), post.title)
-            found.append(_Found(post, " · ".join(facts), facts))
+            found.append(_Found(post, " | ".join(facts), facts))
     return found
 
 

@@ -212,12 +212,8 @@ class ContactPoint(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     value = models.CharField(_("as typed"), max_length=400)
-    value_key = models.CharField(
-        max_length=254,
-        editable=False,
-        db_index=True,
-        help_text=_("E.164 for numbers, lower-case address for e-mail."),
-    )
+    # E.164 for numbers, the folded address for e-mail; see contacts.registry.point_key.
+    value_key = models.CharField(max_length=254, editable=False, db_index=True)
     label = models.CharField(_("what for"), max_length=80, blank=True)
     visibility = models.CharField(
         _("visible to"), max_length=8, choices=Visibility, default=Visibility.STAFF

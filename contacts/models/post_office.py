@@ -191,12 +191,8 @@ class Delivery(Leased):
     may_unsubscribe = models.BooleanField(_("may unsubscribe"), default=False, editable=False)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.QUEUED)
     why = models.CharField(_("why not sent"), max_length=12, choices=Why, blank=True)
-    handed_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        editable=False,
-        help_text=_("Set just before the message is handed to the mail server."),
-    )
+    # Set just before the message is handed to the mail server: tells what a dead worker had begun.
+    handed_at = models.DateTimeField(null=True, blank=True, editable=False)
     queued_at = models.DateTimeField(_("queued"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer of the server"), null=True, blank=True)

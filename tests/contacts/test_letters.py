@@ -119,3 +119,10 @@ def test_office_is_named_in_the_readers_language(templates, office):
 def test_nothing_is_asked_when_the_office_is_given(templates, office):
     # No database is allowed in this test.
     assert render(office).html != ""
+
+
+def test_a_button_is_readable_although_it_stands_in_a_white_cell(templates, office):
+    html = render(office).html
+
+    assert "background-color: #1D4B9E" in re.search(r'<td class="button"[^>]*>', html).group()
+    assert "color: #FFFFFF" in re.search(r'<a href="https://x.example/"[^>]*>', html).group()

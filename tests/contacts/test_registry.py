@@ -152,3 +152,13 @@ def test_reveal_shows_and_records(make_user):
     assert registry.reveal(person, by=user) == [private]
     event = AuditEvent.objects.get(verb="contact.reveal")
     assert (event.actor, event.after) == (user, {"channels": ["phone"]})
+
+
+@pytest.mark.parametrize(
+    ("visibility", "text"), [("staff", "+93 700 123 456"), ("private", "تلیفون +93…56")]
+)
+def test_private_values_do_not_leak_through_headings_and_histories(visibility, text):
+    point = make.contact_point(channel="phone", value="+93 700 123 456", visibility=visibility)
+
+    assert str(point).split(" ", 1)[-1] == text.split(" ", 1)[-1]
+    assert ("123" in str(point)) == (visibility == "staff")
