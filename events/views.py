@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from events import ical, invitations
@@ -67,6 +68,9 @@ def _calendar(events: Any, *, name: str, filename: str) -> HttpResponse:
     return response
 
 
+# The secret in the address is the right to answer, so no cookie is needed to prove it; and with
+# "no-referrer" a browser names no origin that a check could compare.
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:

@@ -135,6 +135,14 @@ def test_page_offers_the_moves_of_the_state(officer, moment, state, names):
     assert {move.name for move in page.context["moves"]} == names
 
 
+def test_move_that_asks_leads_to_its_page(officer, event):
+    make_resource()
+    page = officer.get(reverse("admin:events_event_change", args=[event.pk])).content.decode()
+
+    address = reverse("admin:events_event_move", args=[event.pk, "book"])
+    assert (f'href="{address}"' in page, f'action="{address}"' in page) == (True, False)
+
+
 def test_hall_is_booked_by_the_move_and_clash_is_told(officer, event, moment):
     hall = make_resource("تالار بزرگ")
     rival = make_event(by=officer.user, starts_at=event.starts_at, title_fa="رقیب")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from events.invitations import token_for
@@ -104,6 +105,17 @@ def test_get_of_a_link_changes_nothing(client, officer, moment):
 
     assert statuses == [200, 200]
     assert Invitation.objects.get().answer == "none"
+
+
+def test_answer_needs_no_cookie(officer, moment):
+    invited = make_invitation(public_event(officer, moment), by=officer, now=moment)
+    strict = Client(enforce_csrf_checks=True)
+    address = f"/fa/invitation/{token_for(invited.key)}/"
+
+    page = strict.get(address)
+    strict.post(address, {"answer": "no"}, headers={"origin": "null"})
+
+    assert (page.cookies, Invitation.objects.get().answer) == ({}, "no")
 
 
 def test_post_answers_in_any_digits(client, officer, moment):
