@@ -31,7 +31,7 @@ from prcms.base.models import AuditEvent, OfficeProfile, User
 from prcms.base.text import local_digits, to_latin_digits
 
 # Sign-in is allauth's: one door, with throttling and the second step.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.enable_nav_sidebar = False
 for registered in (Group, EmailAddress, Authenticator):
     if admin.site.is_registered(registered):
@@ -57,7 +57,7 @@ class RoleChoices(forms.ModelMultipleChoiceField):
         )
 
 
-class UserForm(forms.ModelForm[User]):  # type: ignore[type-arg]
+class UserForm(forms.ModelForm[User]):
     """What an administrator decides about a colleague. Passwords are never typed here."""
 
     groups = RoleChoices(label=gettext_lazy("roles"))
@@ -236,7 +236,7 @@ class UserAdmin(StaffAdmin):
         accounts.set_active(user=obj, active=True, by=request.user)
 
 
-class OfficeForm(forms.ModelForm[OfficeProfile]):  # type: ignore[type-arg]
+class OfficeForm(forms.ModelForm[OfficeProfile]):
     """The office's own data; the emblem is drawn anew before it is kept."""
 
     DAYS = (5, 6, 0, 1, 2, 3, 4)
@@ -267,7 +267,7 @@ class OfficeForm(forms.ModelForm[OfficeProfile]):  # type: ignore[type-arg]
                 logo.read(), name=logo.name, content_type=logo.content_type or ""
             )
         except images.BadImage as bad:
-            raise forms.ValidationError(bad.sentence) from bad
+            raise forms.ValidationError(str(bad)) from bad
         return ContentFile(data, name=name)
 
 
@@ -363,7 +363,7 @@ class AuditEventAdmin(StaffAdmin):
     search_fields = ["object_text", "actor_label", "object_key"]
     list_select_related = ["actor"]
     show_full_result_count = False
-    fields = ["said", "who", "when", "kind", "object_link", "changed", "reason"]
+    fields = ("said", "who", "when", "kind", "object_link", "changed", "reason")
     readonly_fields = fields
 
     when = solar_column("at", gettext_lazy("when"), "moment")

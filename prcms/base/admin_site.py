@@ -71,12 +71,12 @@ def chip(label: Text, tone: str = "neutral") -> SafeString:
     return format_html('<span class="chip chip--{}">{}</span>', tone, label)
 
 
-def solar_column(field: str, label: Text, style: str = "medium") -> Callable[..., Any]:
+def solar_column(field: str, label: Any, style: str = "medium") -> Callable[..., Any]:
     """A list column that shows ``field`` in the Solar Hijri calendar and sorts by it."""
 
     @admin.display(description=label, ordering=field, empty_value="—")
     def column(self: Any, obj: models.Model) -> SafeString | None:
-        value = obj
+        value: Any = obj
         for part in field.split("__"):
             value = getattr(value, part, None)
             if value is None:
@@ -222,26 +222,26 @@ class StaffFields:
         return field
 
 
-class StaffTabularInline(StaffFields, admin.TabularInline):  # type: ignore[type-arg]
+class StaffTabularInline(StaffFields, admin.TabularInline):
     """Rows of a table inside a staff form."""
 
     extra = 0
 
 
-class StaffStackedInline(StaffFields, admin.StackedInline):  # type: ignore[type-arg]
+class StaffStackedInline(StaffFields, admin.StackedInline):
     """Blocks inside a staff form."""
 
     extra = 0
 
 
-class StaffAdmin(StaffFields, admin.ModelAdmin):  # type: ignore[type-arg]
+class StaffAdmin(StaffFields, admin.ModelAdmin):
     """A staff screen: declarative, with moves as buttons and dates as the office writes them.
 
     Derived screens override :meth:`moves`. Bulk actions are off: every change of state goes
     through its door, one object at a time, unless a screen says otherwise.
     """
 
-    actions: ClassVar[Any] = None
+    actions: Any = None
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     save_on_top = False
@@ -279,7 +279,7 @@ class StaffAdmin(StaffFields, admin.ModelAdmin):  # type: ignore[type-arg]
         if not isinstance(name, str):
             return None
         try:
-            field = self.opts.get_field(name)
+            field: Any = self.opts.get_field(name)
         except FieldDoesNotExist:
             return None
         if not isinstance(field, TranslationField):
@@ -327,7 +327,7 @@ class StaffAdmin(StaffFields, admin.ModelAdmin):  # type: ignore[type-arg]
         moves = self.moves(request, obj) if obj is not None else ()
         context["moves"] = moves
         context["move_leads"] = any(move.tone == "primary" for move in moves)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, which also says what a capability module refused at the first attempt."""

@@ -97,4 +97,5 @@ class SecondFactorMiddleware:
     def _has_factor(user_id: int) -> bool:
         from allauth.mfa.models import Authenticator  # noqa: PLC0415 - needs loaded apps
 
-        return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+        found = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP)
+        return bool(found.exists())

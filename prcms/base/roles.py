@@ -98,10 +98,10 @@ def apply(grants: Iterable[Grants]) -> Changes:
     """
     wanted: dict[str, set[str]] = {name: set() for name in NAMES}
     for table in grants:
-        for role, names in table.items():
-            if role not in wanted:
-                raise ValueError(f"unknown role {role!r}")
-            wanted[role].update(names)
+        for name, names in table.items():
+            if name not in wanted:
+                raise ValueError(f"unknown role {name!r}")
+            wanted[name].update(names)
     known: dict[str, Any] = {
         f"{permission.content_type.app_label}.{permission.codename}": permission
         for permission in Permission.objects.select_related("content_type")
