@@ -150,11 +150,23 @@ def changes(
     return [
         {
             "field": field(label, name),
-            "before": shown(before.get(name)),
-            "after": shown(after.get(name)),
+            "before": shown(_worded(label, name, before.get(name))),
+            "after": shown(_worded(label, name, after.get(name))),
         }
         for name in names
     ]
+
+
+def _worded(label: str, name: str, value: Any) -> Any:
+    """The words of a choice that was stored by its key; other values as they are."""
+    try:
+        found: Any = apps.get_model(label)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return value
+    choices = getattr(found, "flatchoices", None)
+    if not choices or not isinstance(value, str):
+        return value
+    return str(dict(choices).get(value, value))
 
 
 def comma() -> str:

@@ -41,7 +41,7 @@ if (form) {
     label.textContent = found.label;
     const kind = document.createElement("span");
     kind.className = "find__kind";
-    kind.textContent = found.detail ? `${found.kind} · ${found.detail}` : found.kind;
+    kind.textContent = found.detail ? `${found.kind} | ${found.detail}` : found.kind;
     option.append(label, kind);
     return option;
   };
