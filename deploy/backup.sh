@@ -95,6 +95,7 @@ restore() {
     pg_restore --no-owner --no-privileges --exit-on-error --jobs=2 -d "$(database)" "$1/database"
     mkdir -p "$MEDIA_ROOT"
     tar -xzf "$1/media.tar.gz" -C "$MEDIA_ROOT"
+    rm -f var/prepared  # make run's note that this database is up to date
     echo "restored: now manage.py migrate, then start the portal"
 }
 

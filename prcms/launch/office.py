@@ -2,6 +2,7 @@
 
 import contextlib
 import getpass
+import hashlib
 import http.client
 import os
 import shlex
@@ -23,7 +24,6 @@ from prcms.launch.trouble import Trouble, blame, check_disk, last_words
 
 # The worker writes its row every minute; three missed are no accident.
 DEAF_AFTER_SECONDS = 180.0
-# Seeding draws pictures and sends a fortnight of press reviews through the real code.
 PAGE_PATIENCE = 90.0
 POSTGRES_PATIENCE = 120.0  # reading the journal back after a crash takes its time
 
@@ -223,8 +223,14 @@ class Office:
     def prepare(self) -> None:
         """Messages, migrations, roles, static files, demo: what must be done before serving.
 
-        Raises ``Trouble`` with one line when a step fails; the rest is in var/log/prepare.log.
+        Left out when nothing it looks at has changed since it last ended well on this database;
+        loading the whole portal just to find that out would double a start. Raises ``Trouble``
+        with one line when a step fails; the rest is in var/log/prepare.log.
         """
+        stamp = self.places.var / "prepared"
+        own = not self.wishes.database_url
+        if own and stamp.exists() and stamp.read_text() == self._prepared_for():
+            return
         log = self.places.log("prepare")
         command = [sys.executable, "-m", "prcms.launch.prepare"]
         if self.wishes.demo:
@@ -233,9 +239,29 @@ class Office:
         if code:
             otherwise = f"{last_words(log) or 'A step failed'} (more in {log})"
             raise Trouble(blame(last_words(log, lines=6), self.places.var, otherwise))
+        if own:
+            stamp.write_text(self._prepared_for())
 
-    def start_programs(self) -> Child:
-        """Web, worker and beat; returns the web server's child."""
+    def _prepared_for(self) -> str:
+        """Changes with the code, catalogues, static files, settings, packages and database."""
+        total = hashlib.sha256(repr((sys.prefix, self.wishes.demo)).encode())
+        for name in ("DJANGO_SETTINGS_MODULE", "STATIC_ROOT", "DEBUG"):
+            total.update(f"{name}={self.env.get(name)}".encode())
+        static = Path(self.env.get("STATIC_ROOT") or self.places.var / "static")
+        total.update(str(static.is_dir()).encode())
+        # A data folder made anew has another one.
+        total.update(str((self.data("postgres") / "PG_VERSION").stat().st_ctime_ns).encode())
+        root = self.places.root
+        folders = ("prcms", "contacts", "newsroom", "events", "monitoring", "locale", "static")
+        files = [path for name in folders for path in (root / name).rglob("*.*")]
+        for path in sorted([*files, root / "requirements.txt"]):
+            if path.suffix != ".pyc" and path.is_file():
+                status = path.stat()
+                total.update(f"{path} {status.st_size} {status.st_mtime_ns}".encode())
+        return total.hexdigest()
+
+    def start_web(self) -> None:
+        """The web server, answering on return."""
         web = self.supervisor.start(
             Program(
                 name="web",
@@ -245,6 +271,11 @@ class Office:
                 ready=self._page_answers,
             )
         )
+        self.supervisor.wait_ready(web, patience=PAGE_PATIENCE)
+        self.look_at_home()
+
+    def start_background(self) -> None:
+        """Worker and beat. After the web server: they would only slow its start."""
         celery = [sys.executable, "-m", "celery", "-A", "prcms"]
         self.supervisor.start(
             Program(
@@ -273,7 +304,6 @@ class Office:
                 before=lambda: _forget(schedule),
             )
         )  # fmt: skip
-        return web
 
     def _web_command(self) -> list[str]:
         memory = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files, not data
@@ -409,9 +439,8 @@ def run(var: Path, environ: Mapping[str, str]) -> None:
     began = time.monotonic()
     with _office(var, environ, web=True) as office:
         office.prepare()
-        web = office.start_programs()
-        office.supervisor.wait_ready(web, patience=PAGE_PATIENCE)
-        office.look_at_home()
+        office.start_web()
+        office.start_background()
         office.supervisor.say(office.ready_block(time.monotonic() - began))
         office.supervisor.watch()
 

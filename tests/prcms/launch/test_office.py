@@ -7,13 +7,16 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
 import pytest
 
 from prcms.launch import office, postgres
-from prcms.launch.office import check_port, free_port, read_wishes
+from prcms.launch.office import Office, check_port, free_port, read_wishes
+from prcms.launch.places import prepare_places
+from prcms.launch.supervisor import Supervisor
 from prcms.launch.trouble import Trouble
 from tests.prcms.launch.conftest import Launcher, running, until
 
@@ -140,6 +143,46 @@ def test_a_lone_interrupt_of_make_ends_its_child(launcher: Launcher, var: Path) 
 
     child.wait(30)
     until(lambda: running(var) == [])
+
+
+@pytest.fixture
+def own_office(var: Path, tmp_path: Path, supervisor: tuple[Supervisor, list[str]]) -> Office:
+    """An office over a project of one file, its database folder made."""
+    (tmp_path / "prcms").mkdir()
+    (tmp_path / "prcms" / "models.py").write_text("x = 1")
+    (tmp_path / "requirements.txt").write_text("django==5.2.19")
+    places = prepare_places(var, root=tmp_path)
+    (var / "postgres").mkdir()
+    (var / "postgres" / "PG_VERSION").write_text("18")
+    return Office(read_wishes({"DEMO": "0"}), places, supervisor[0])
+
+
+def test_nothing_changed_needs_no_preparing(own_office: Office) -> None:
+    assert own_office._prepared_for() == own_office._prepared_for()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda office: (office.places.root / "prcms" / "models.py").write_text("x = 22"),
+        lambda office: (office.places.root / "requirements.txt").write_text("django==5.2.20"),
+        lambda office: (office.places.var / "static").mkdir(),
+        lambda office: shutil.copytree(
+            office.places.root / "prcms", office.places.root / "newsroom"
+        ),
+        lambda office: os.utime(office.places.root / "prcms" / "models.py"),
+        lambda office: (office.data("postgres") / "PG_VERSION").write_text("18"),
+        lambda office: setattr(office, "wishes", read_wishes({"DEMO": "1"})),
+    ],
+)
+def test_whatever_changed_is_prepared_for(
+    own_office: Office, change: Callable[[Office], object]
+) -> None:
+    before = own_office._prepared_for()
+
+    change(own_office)
+
+    assert own_office._prepared_for() != before
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "eight", "-1", "۸۰۰۰", "80.0"])
