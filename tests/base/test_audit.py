@@ -10,7 +10,13 @@ from prcms.base.models import AuditEvent, OfficeProfile
 def _event(now, user=None):
     office = OfficeProfile(pk=1, name_fa="وزارت")
     return audit.record(
-        "office.change", office, by=user, before={"name": "a"}, after={"at": now}, reason="r", at=now
+        "office.change",
+        office,
+        by=user,
+        before={"name": "a"},
+        after={"at": now},
+        reason="r",
+        at=now,
     )
 
 

@@ -144,5 +144,3 @@ def _database_url(database: dict[str, Any], host: str) -> str:
         return f"postgres://{user}@/{database['NAME']}?host={host}"
     secret = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
     return f"postgres://{user}{secret}@{host}:{database['PORT'] or 5432}/{database['NAME']}"
-
-

@@ -98,10 +98,14 @@ def furnish(feeds: FeedServer) -> Office:
     )
     office.sender_address = "press@office.example"
     # The briefing is put together once it is at least a minute past its hour.
-    office.briefing_hour = (now - timedelta(minutes=1)).time() if now.hour or now.minute else now.time()
+    office.briefing_hour = (
+        (now - timedelta(minutes=1)).time() if now.hour or now.minute else now.time()
+    )
     office.save()
     by = users["contacts"]
-    unit = _organisation("ریاست هرات", "د هرات ریاست", "Herat directorate", "provincial", by, own=True)
+    unit = _organisation(
+        "ریاست هرات", "د هرات ریاست", "Herat directorate", "provincial", by, own=True
+    )
     UnitMember.objects.create(user=users["herat"], unit=unit)
     _leaders(unit, by)
     return Office(users, unit, _press(by), _hall(), _sources(feeds))
@@ -122,9 +126,7 @@ def _leaders(unit: Organisation, by: User) -> None:
         registry.save_post(post, by=by)
         person = registry.save_person(Person(full_name=f"رهبر {rank}", language=language), by=by)
         Tenure.objects.create(person=person, post=post)
-        registry.save_contact_point(
-            ContactPoint(post=post, channel="email", value=address), by=by
-        )
+        registry.save_contact_point(ContactPoint(post=post, channel="email", value=address), by=by)
 
 
 def _press(by: User) -> ContactList:

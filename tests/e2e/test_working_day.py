@@ -117,9 +117,7 @@ NOWHERE = dict.fromkeys(("home", "list", "page", "feed", "search"), False)
 
 
 @pytest.fixture
-def day(
-    portal: Portal, http_feed_server: Any, new_page: Any, settings: Any
-) -> Iterator[Day]:
+def day(portal: Portal, http_feed_server: Any, new_page: Any, settings: Any) -> Iterator[Day]:
     """The morning before the first step."""
     # The web process checks passwords as a real one does, so they are stored as real ones are.
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
@@ -187,9 +185,7 @@ def _type_body(page: Any, field: str, html: str) -> None:
     page.evaluate(
         "([id, html]) => { const e = CKEDITOR.instances[id]; e.setData(html); }", [field, html]
     )
-    page.wait_for_function(
-        "([id]) => CKEDITOR.instances[id].getData().length > 10", arg=[field]
-    )
+    page.wait_for_function("([id]) => CKEDITOR.instances[id].getData().length > 10", arg=[field])
     page.evaluate("id => CKEDITOR.instances[id].updateElement()", field)
 
 
@@ -282,7 +278,9 @@ def hold_a_press_conference(day: Day, smtp_sink: Any) -> None:
         day.send(page)
     event, rival = events
     assert list(day.office.hall.bookings.values_list("event", flat=True)) == [event.pk]
-    assert event.title_fa in page.locator(".messagelist, .messages, [role=alert]").first.inner_text()
+    assert (
+        event.title_fa in page.locator(".messagelist, .messages, [role=alert]").first.inner_text()
+    )
 
     page = day.open("events", f"events/event/{event.pk}/change/")
     day.press(page, "confirm")

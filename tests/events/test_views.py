@@ -87,9 +87,7 @@ def test_public_calendar_names_no_guest(client, officer, moment):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_asks_the_same_however_long(
-    client, officer, moment, count, django_assert_num_queries
-):
+def test_list_asks_the_same_however_long(client, officer, moment, count, django_assert_num_queries):
     for number in range(count):
         public_event(officer, moment, starts_at=moment + (number + 1) * HOUR)
 
@@ -148,9 +146,7 @@ def test_page_keeps_its_address_to_itself(client, officer, moment):
 def test_nonsense_is_shown_again_with_what_was_typed(client, officer, moment, data):
     invited = make_invitation(public_event(officer, moment), by=officer, now=moment)
 
-    page = client.post(
-        f"/fa/invitation/{token_for(invited.key)}/", {**data, "note": "یادداشت من"}
-    )
+    page = client.post(f"/fa/invitation/{token_for(invited.key)}/", {**data, "note": "یادداشت من"})
 
     assert (page.status_code, "یادداشت من" in page.content.decode()) == (200, True)
     assert Invitation.objects.get().answer == "none"
@@ -167,5 +163,5 @@ def test_link_of_a_cancelled_event_says_so(client, officer, moment):
 
     page = client.get(f"/fa/invitation/{token_for(invited.key)}/").content.decode()
 
-    assert ("بارندگی شدید" in page, "<form method=\"post\"" in page) == (True, False)
+    assert ("بارندگی شدید" in page, '<form method="post"' in page) == (True, False)
     assert Event.objects.get().state == "cancelled"

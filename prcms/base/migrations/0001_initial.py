@@ -9,132 +9,513 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='process')),
-                ('at', models.DateTimeField(verbose_name='last sign of life')),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="process"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="last sign of life")),
             ],
             options={
-                'verbose_name': 'heartbeat',
-                'verbose_name_plural': 'heartbeats',
+                "verbose_name": "heartbeat",
+                "verbose_name_plural": "heartbeats",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(help_text='As colleagues know this person. One name is enough.', max_length=150, verbose_name='full name')),
-                ('language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], default='fa', max_length=2, verbose_name='language of the screens')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('works_in', models.JSONField(blank=True, default=list, help_text='Pairs of language codes, source first, for the translation queue.', verbose_name='translates between')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(
+                        help_text="As colleagues know this person. One name is enough.",
+                        max_length=150,
+                        verbose_name="full name",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        default="fa",
+                        max_length=2,
+                        verbose_name="language of the screens",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telephone")),
+                (
+                    "works_in",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Pairs of language codes, source first, for the translation queue.",
+                        verbose_name="translates between",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'ordering': ['full_name', 'username'],
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "ordering": ["full_name", "username"],
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='OfficeProfile',
+            name="OfficeProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name of the ministry')),
-                ('name_fa', models.CharField(max_length=200, null=True, verbose_name='name of the ministry')),
-                ('name_ps', models.CharField(max_length=200, null=True, verbose_name='name of the ministry')),
-                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name of the ministry')),
-                ('short_name', models.CharField(blank=True, max_length=80, verbose_name='short name')),
-                ('short_name_fa', models.CharField(blank=True, max_length=80, null=True, verbose_name='short name')),
-                ('short_name_ps', models.CharField(blank=True, max_length=80, null=True, verbose_name='short name')),
-                ('short_name_en', models.CharField(blank=True, max_length=80, null=True, verbose_name='short name')),
-                ('office_name', models.CharField(blank=True, max_length=200, verbose_name='name of the press office')),
-                ('office_name_fa', models.CharField(blank=True, max_length=200, null=True, verbose_name='name of the press office')),
-                ('office_name_ps', models.CharField(blank=True, max_length=200, null=True, verbose_name='name of the press office')),
-                ('office_name_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='name of the press office')),
-                ('tagline', models.CharField(blank=True, max_length=200, verbose_name='one line under the name')),
-                ('tagline_fa', models.CharField(blank=True, max_length=200, null=True, verbose_name='one line under the name')),
-                ('tagline_ps', models.CharField(blank=True, max_length=200, null=True, verbose_name='one line under the name')),
-                ('tagline_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='one line under the name')),
-                ('boilerplate', models.TextField(blank=True, help_text='Two or three sentences that end every press release.', verbose_name='about the ministry')),
-                ('boilerplate_fa', models.TextField(blank=True, help_text='Two or three sentences that end every press release.', null=True, verbose_name='about the ministry')),
-                ('boilerplate_ps', models.TextField(blank=True, help_text='Two or three sentences that end every press release.', null=True, verbose_name='about the ministry')),
-                ('boilerplate_en', models.TextField(blank=True, help_text='Two or three sentences that end every press release.', null=True, verbose_name='about the ministry')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('address_fa', models.CharField(blank=True, max_length=300, null=True, verbose_name='address')),
-                ('address_ps', models.CharField(blank=True, max_length=300, null=True, verbose_name='address')),
-                ('address_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='address')),
-                ('office_hours', models.CharField(blank=True, max_length=200, verbose_name='office hours')),
-                ('office_hours_fa', models.CharField(blank=True, max_length=200, null=True, verbose_name='office hours')),
-                ('office_hours_ps', models.CharField(blank=True, max_length=200, null=True, verbose_name='office hours')),
-                ('office_hours_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='office hours')),
-                ('duty_name', models.CharField(blank=True, max_length=150, verbose_name='press contact on duty')),
-                ('duty_name_fa', models.CharField(blank=True, max_length=150, null=True, verbose_name='press contact on duty')),
-                ('duty_name_ps', models.CharField(blank=True, max_length=150, null=True, verbose_name='press contact on duty')),
-                ('duty_name_en', models.CharField(blank=True, max_length=150, null=True, verbose_name='press contact on duty')),
-                ('duty_phone', models.CharField(blank=True, max_length=40, verbose_name='telephone of the press contact')),
-                ('duty_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail of the press contact')),
-                ('sender_name', models.CharField(blank=True, max_length=150, verbose_name='sender of mails')),
-                ('sender_name_fa', models.CharField(blank=True, max_length=150, null=True, verbose_name='sender of mails')),
-                ('sender_name_ps', models.CharField(blank=True, max_length=150, null=True, verbose_name='sender of mails')),
-                ('sender_name_en', models.CharField(blank=True, max_length=150, null=True, verbose_name='sender of mails')),
-                ('sender_address', models.EmailField(blank=True, max_length=254, verbose_name='sender address')),
-                ('reply_to', models.EmailField(blank=True, max_length=254, verbose_name='answers go to')),
-                ('logo', models.ImageField(blank=True, upload_to='office/', verbose_name='emblem')),
-                ('calendar', models.CharField(choices=[('solar', 'Solar Hijri'), ('lunar', 'lunar Hijri'), ('gregorian', 'Gregorian')], default='solar', max_length=10, verbose_name='first calendar')),
-                ('lunar_offset', models.SmallIntegerField(default=0, help_text='The moon is sighted, not computed: −1, 0 or +1.', verbose_name='days to add to the lunar date')),
-                ('weekend', models.JSONField(blank=True, default=list, help_text='Monday is 0, Sunday is 6.', verbose_name='days off')),
-                ('briefing_hour', models.TimeField(default='05:30', verbose_name='the daily briefing is put together at')),
-                ('briefing_language', models.CharField(choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], default='fa', max_length=2, verbose_name='language of the briefing')),
-                ('show_people', models.BooleanField(default=True, help_text='When off, pictures marked as showing people are left out everywhere.', verbose_name='show pictures of people')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name of the ministry")),
+                (
+                    "name_fa",
+                    models.CharField(
+                        max_length=200, null=True, verbose_name="name of the ministry"
+                    ),
+                ),
+                (
+                    "name_ps",
+                    models.CharField(
+                        max_length=200, null=True, verbose_name="name of the ministry"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        max_length=200, null=True, verbose_name="name of the ministry"
+                    ),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="short name"),
+                ),
+                (
+                    "short_name_fa",
+                    models.CharField(
+                        blank=True, max_length=80, null=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "short_name_ps",
+                    models.CharField(
+                        blank=True, max_length=80, null=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "short_name_en",
+                    models.CharField(
+                        blank=True, max_length=80, null=True, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "office_name",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="name of the press office"
+                    ),
+                ),
+                (
+                    "office_name_fa",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="name of the press office",
+                    ),
+                ),
+                (
+                    "office_name_ps",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="name of the press office",
+                    ),
+                ),
+                (
+                    "office_name_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="name of the press office",
+                    ),
+                ),
+                (
+                    "tagline",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="one line under the name"
+                    ),
+                ),
+                (
+                    "tagline_fa",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="one line under the name",
+                    ),
+                ),
+                (
+                    "tagline_ps",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="one line under the name",
+                    ),
+                ),
+                (
+                    "tagline_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        null=True,
+                        verbose_name="one line under the name",
+                    ),
+                ),
+                (
+                    "boilerplate",
+                    models.TextField(
+                        blank=True,
+                        help_text="Two or three sentences that end every press release.",
+                        verbose_name="about the ministry",
+                    ),
+                ),
+                (
+                    "boilerplate_fa",
+                    models.TextField(
+                        blank=True,
+                        help_text="Two or three sentences that end every press release.",
+                        null=True,
+                        verbose_name="about the ministry",
+                    ),
+                ),
+                (
+                    "boilerplate_ps",
+                    models.TextField(
+                        blank=True,
+                        help_text="Two or three sentences that end every press release.",
+                        null=True,
+                        verbose_name="about the ministry",
+                    ),
+                ),
+                (
+                    "boilerplate_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="Two or three sentences that end every press release.",
+                        null=True,
+                        verbose_name="about the ministry",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="address")),
+                (
+                    "address_fa",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="address"),
+                ),
+                (
+                    "address_ps",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="address"),
+                ),
+                (
+                    "address_en",
+                    models.CharField(blank=True, max_length=300, null=True, verbose_name="address"),
+                ),
+                (
+                    "office_hours",
+                    models.CharField(blank=True, max_length=200, verbose_name="office hours"),
+                ),
+                (
+                    "office_hours_fa",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="office hours"
+                    ),
+                ),
+                (
+                    "office_hours_ps",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="office hours"
+                    ),
+                ),
+                (
+                    "office_hours_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="office hours"
+                    ),
+                ),
+                (
+                    "duty_name",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="press contact on duty"
+                    ),
+                ),
+                (
+                    "duty_name_fa",
+                    models.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="press contact on duty"
+                    ),
+                ),
+                (
+                    "duty_name_ps",
+                    models.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="press contact on duty"
+                    ),
+                ),
+                (
+                    "duty_name_en",
+                    models.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="press contact on duty"
+                    ),
+                ),
+                (
+                    "duty_phone",
+                    models.CharField(
+                        blank=True, max_length=40, verbose_name="telephone of the press contact"
+                    ),
+                ),
+                (
+                    "duty_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="e-mail of the press contact"
+                    ),
+                ),
+                (
+                    "sender_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="sender of mails"),
+                ),
+                (
+                    "sender_name_fa",
+                    models.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="sender of mails"
+                    ),
+                ),
+                (
+                    "sender_name_ps",
+                    models.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="sender of mails"
+                    ),
+                ),
+                (
+                    "sender_name_en",
+                    models.CharField(
+                        blank=True, max_length=150, null=True, verbose_name="sender of mails"
+                    ),
+                ),
+                (
+                    "sender_address",
+                    models.EmailField(blank=True, max_length=254, verbose_name="sender address"),
+                ),
+                (
+                    "reply_to",
+                    models.EmailField(blank=True, max_length=254, verbose_name="answers go to"),
+                ),
+                ("logo", models.ImageField(blank=True, upload_to="office/", verbose_name="emblem")),
+                (
+                    "calendar",
+                    models.CharField(
+                        choices=[
+                            ("solar", "Solar Hijri"),
+                            ("lunar", "lunar Hijri"),
+                            ("gregorian", "Gregorian"),
+                        ],
+                        default="solar",
+                        max_length=10,
+                        verbose_name="first calendar",
+                    ),
+                ),
+                (
+                    "lunar_offset",
+                    models.SmallIntegerField(
+                        default=0,
+                        help_text="The moon is sighted, not computed: −1, 0 or +1.",
+                        verbose_name="days to add to the lunar date",
+                    ),
+                ),
+                (
+                    "weekend",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Monday is 0, Sunday is 6.",
+                        verbose_name="days off",
+                    ),
+                ),
+                (
+                    "briefing_hour",
+                    models.TimeField(
+                        default="05:30", verbose_name="the daily briefing is put together at"
+                    ),
+                ),
+                (
+                    "briefing_language",
+                    models.CharField(
+                        choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                        default="fa",
+                        max_length=2,
+                        verbose_name="language of the briefing",
+                    ),
+                ),
+                (
+                    "show_people",
+                    models.BooleanField(
+                        default=True,
+                        help_text="When off, pictures marked as showing people are left out everywhere.",
+                        verbose_name="show pictures of people",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'office',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='office_is_one_row'), models.CheckConstraint(condition=models.Q(('lunar_offset__gte', -2), ('lunar_offset__lte', 2)), name='office_lunar_offset_small')],
+                "verbose_name": "office",
+                "verbose_name_plural": "office",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="office_is_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(("lunar_offset__gte", -2), ("lunar_offset__lte", 2)),
+                        name="office_lunar_offset_small",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='when')),
-                ('actor_label', models.CharField(blank=True, max_length=150, verbose_name='name at the time')),
-                ('verb', models.CharField(db_index=True, max_length=60, verbose_name='act')),
-                ('object_label', models.CharField(max_length=80, verbose_name='kind of object')),
-                ('object_key', models.CharField(max_length=64, verbose_name='key of object')),
-                ('object_text', models.CharField(blank=True, max_length=255, verbose_name='object')),
-                ('before', models.JSONField(blank=True, default=dict, verbose_name='before')),
-                ('after', models.JSONField(blank=True, default=dict, verbose_name='after')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_events', to=settings.AUTH_USER_MODEL, verbose_name='who')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="when")),
+                (
+                    "actor_label",
+                    models.CharField(blank=True, max_length=150, verbose_name="name at the time"),
+                ),
+                ("verb", models.CharField(db_index=True, max_length=60, verbose_name="act")),
+                ("object_label", models.CharField(max_length=80, verbose_name="kind of object")),
+                ("object_key", models.CharField(max_length=64, verbose_name="key of object")),
+                (
+                    "object_text",
+                    models.CharField(blank=True, max_length=255, verbose_name="object"),
+                ),
+                ("before", models.JSONField(blank=True, default=dict, verbose_name="before")),
+                ("after", models.JSONField(blank=True, default=dict, verbose_name="after")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit trail',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['object_label', 'object_key', '-at'], name='base_audite_object__a9af80_idx')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit trail",
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["object_label", "object_key", "-at"],
+                        name="base_audite_object__a9af80_idx",
+                    )
+                ],
             },
         ),
     ]

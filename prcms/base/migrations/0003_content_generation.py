@@ -4,24 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0002_audit_is_append_only'),
+        ("base", "0002_audit_is_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ContentGeneration',
+            name="ContentGeneration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0, verbose_name='changes of public content')),
-                ('revoked', models.PositiveBigIntegerField(default=0, verbose_name='number of the last withdrawal')),
-                ('changed_at', models.DateTimeField(verbose_name='changed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveBigIntegerField(
+                        default=0, verbose_name="changes of public content"
+                    ),
+                ),
+                (
+                    "revoked",
+                    models.PositiveBigIntegerField(
+                        default=0, verbose_name="number of the last withdrawal"
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(verbose_name="changed")),
             ],
             options={
-                'verbose_name': 'content generation',
-                'verbose_name_plural': 'content generations',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='content_generation_is_one_row')],
+                "verbose_name": "content generation",
+                "verbose_name_plural": "content generations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="content_generation_is_one_row"
+                    )
+                ],
             },
         ),
     ]

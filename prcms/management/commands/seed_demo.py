@@ -29,7 +29,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Build stage by stage, each with a line of progress; write the sign-ins beside the data."""
         if User.objects.exists():
-            raise CommandError("The database already has users: the demo office needs an empty one.")
+            raise CommandError(
+                "The database already has users: the demo office needs an empty one."
+            )
         call_command("sync_roles", stdout=self.stdout)
         # Seeded on purpose: the same seed builds the same office.
         office = demo.DemoOffice(rng=Random(options["seed"]), now=timezone.now())  # noqa: S311
