@@ -5,7 +5,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 
 @register(Tags.security, deploy=True)
@@ -14,7 +15,7 @@ def check_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     if settings.SITE_URL.startswith("https://"):
         return []
     return [
-        Warning(
+        CheckWarning(
             "SITE_URL does not begin with https://.",
             hint="Set SITE_URL to the public address; it stands in mails and feeds.",
             id="base.W001",
@@ -30,7 +31,7 @@ def check_second_factor(
     if settings.STAFF_SECOND_FACTOR:
         return []
     return [
-        Warning(
+        CheckWarning(
             "Staff can sign in without a second factor.",
             hint="Unset STAFF_SECOND_FACTOR or set it to true.",
             id="base.W002",

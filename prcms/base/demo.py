@@ -43,10 +43,10 @@ def build(office: DemoOffice) -> None:
     texts = {
         "name": (
             "وزارت انکشاف اقتصاد محلی",
-            "د سيمه ییز اقتصاد د پراختیا وزارت",
+            "د سیمه‌ییز اقتصاد د پراختیا وزارت",
             "Ministry of Local Economic Development",
         ),
-        "short_name": ("وزارت انکشاف محلی", "د سيمه ییزې پراختیا وزارت", "MoLED"),
+        "short_name": ("وزارت انکشاف محلی", "د سیمه‌ییزې پراختیا وزارت", "MoLED"),
         "office_name": (
             "ریاست اطلاعات و ارتباط عامه",
             "د اطلاعاتو او عامه اړیکو ریاست",
@@ -58,12 +58,24 @@ def build(office: DemoOffice) -> None:
             "Clear markets, work close to home",
         ),
         "boilerplate": (
-            "این وزارت ثبت تشبثات کوچک، بازارهای ولایتی و بنادر محلی را زیر یک سقف اداره "
-            "می‌کند و هر سه ماه ارقام کار خود را نشر می‌کند.",
-            "دا وزارت د وړو تشبثاتو ثبت، ولایتي بازارونه او سیمه ییز بندرونه تر یو چت لاندې "
-            "اداره کوي او هرې درې میاشتې د خپل کار شمېرې خپروي.",
-            "The ministry runs the registration of small businesses, provincial markets and "
-            "local ports under one roof and publishes its figures every quarter.",
+            " ".join(
+                (
+                    "این وزارت ثبت تشبثات کوچک، بازارهای ولایتی و بنادر محلی را زیر یک سقف اداره",
+                    "می‌کند و هر سه ماه ارقام کار خود را نشر می‌کند.",
+                )
+            ),
+            " ".join(
+                (
+                    "دا وزارت د وړو تشبثاتو ثبت، ولایتي بازارونه او سیمه‌ییز بندرونه تر یو چت لاندې",
+                    "اداره کوي او هرې درې میاشتې د خپل کار شمېرې خپروي.",
+                )
+            ),
+            " ".join(
+                (
+                    "The ministry runs the registration of small businesses, provincial markets",
+                    "and local ports under one roof and publishes its figures every quarter.",
+                )
+            ),
         ),
         "address": (
             "چهارراهی دوم، سرک بازار، کابل",
@@ -78,7 +90,7 @@ def build(office: DemoOffice) -> None:
         "duty_name": ("شکیبا رحیمی", "شکیبا رحیمي", "Shakiba Rahimi"),
         "sender_name": (
             "دفتر مطبوعاتی وزارت انکشاف محلی",
-            "د سيمه ییزې پراختیا وزارت مطبوعاتي دفتر",
+            "د سیمه‌ییزې پراختیا وزارت مطبوعاتي دفتر",
             "MoLED press office",
         ),
     }

@@ -114,6 +114,7 @@ def portal(
         "REDIS_URL": os.environ.get("REDIS_URL", settings.REDIS_URL),
         "EMAIL_URL": smtp_sink.url,
         "HTTP_ALLOWED_PRIVATE": f"127.0.0.1:{http_feed_server.port}",
+        "HTTP_ALLOWED_PORTS": str(http_feed_server.port),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "VAR_DIR": str(tmp_path / "var"),
         "MEDIA_ROOT": str(tmp_path / "media"),

@@ -341,10 +341,13 @@ def _plan(day: Day, title: str, starts: Any) -> Event:
 
 def read_the_press(day: Day, http_feed_server: Any) -> None:
     """Step 6: two feeds, stored once, matched, a tone suggested and corrected."""
-    wait_until(lambda: Item.objects.count() == 3, "three items are stored")
+    wait_until(lambda: Item.objects.count() == 3, "three items are stored", seconds=200)
     Source.objects.update(next_try_at=timezone.now())
     asked = len(http_feed_server.asked)
-    wait_until(lambda: len(http_feed_server.asked) >= asked + 2, "both feeds are asked again")
+    # Both feeds are on one host, which is asked once a minute at the most.
+    wait_until(
+        lambda: len(http_feed_server.asked) >= asked + 2, "both feeds are asked again", seconds=200
+    )
     assert Item.objects.count() == 3
     titles = {item.title: item for item in Item.objects.all()}
     english = titles["Traders welcome “Local Development” ministry’s new offices"]
