@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -17,6 +19,20 @@ pytest_plugins = ["tests.browser", "tests.loopback"]
 # Wednesday 10 Saratan 1405, 14:00 in Kabul.
 NOON = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 APPS = ("prcms.base", "contacts", "newsroom", "events", "monitoring")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database; whoever still holds a connection when all tests are over loses it.
+
+    PostgreSQL drops no database that a server thread on its way out is connected to.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

@@ -62,7 +62,8 @@ def test_day_field_says_what_to_do(typed: str, message: str) -> None:
     with translation.override("en"), pytest.raises(forms.ValidationError) as refusal:
         DayField().clean(typed)
 
-    assert refusal.value.messages == [message]
+    with translation.override("en"):
+        assert refusal.value.messages == [message]
 
 
 @pytest.mark.parametrize(

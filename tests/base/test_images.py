@@ -357,7 +357,7 @@ def test_redraw_checks_the_size_before_decoding(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(Image, "open", decode)
 
-    with pytest.raises(BadImage, match="40"), translation.override("en"):
+    with translation.override("en"), pytest.raises(BadImage, match="40"):
         redraw(png(9_000, 9_000, data=b""))
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from contacts.models import ContactList, ContactPoint, Delivery, Interaction, Person, Suppression
 from prcms.base.models import AuditEvent
@@ -253,7 +254,7 @@ def test_an_organisation_without_a_name_is_refused_on_its_page(sign_in):
 
     assert page.status_code == 200
     assert list(page.context["adminform"].form.non_field_errors()) == [
-        "One name is needed, in any script."
+        gettext("One name is needed, in any script.")
     ]
 
 

@@ -167,6 +167,7 @@ def _sources(feeds: FeedServer) -> dict[str, Source]:
             kind="feed",
             url=f"http://127.0.0.1:{feeds.port}/{language}.xml",
             language=language,
+            next_try_at=timezone.now(),
         )
     topic = Topic(query='"انکشاف محلی" OR "Local Development"')
     topic.name_fa, topic.name_ps, topic.name_en = "وزارت", "وزارت", "The ministry"
