@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from contacts import lists
@@ -27,7 +27,7 @@ from prcms.base.admin_site import (
     chip,
     solar_column,
 )
-from prcms.base.text import fold
+from prcms.base.text import fold, local_digits
 
 STATE_TONES = {
     Event.State.PLANNED: "draft",
@@ -94,13 +94,17 @@ class EventAdmin(StaffAdmin, TranslationAdmin):
         return format_html(
             '<a href="{}">{}</a>',
             reverse("admin:events_event_guests", args=[obj.pk]),
-            _("%(yes)s of %(all)s come") % {"yes": obj.yes, "all": obj.invited},
+            _("%(yes)s of %(all)s come")
+            % {
+                "yes": local_digits(obj.yes, get_language()),
+                "all": local_digits(obj.invited, get_language()),
+            },
         )
 
     @admin.display(description=gettext_lazy("booked"))
     def bookings_short(self, obj: Any) -> str:
         """How many halls and pieces of equipment are held."""
-        return str(obj.held or "—")
+        return local_digits(obj.held, get_language()) if obj.held else "—"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With counts, so that the list asks once."""
@@ -304,9 +308,19 @@ class InvitationAdmin(StaffAdmin):
 class ResourceAdmin(StaffAdmin, TranslationAdmin):
     """Halls, cameras, vehicles, people that can be in one place only."""
 
-    list_display = ["name", "kind", "serial", "seats", "is_active"]
+    list_display = ["name", "kind", "serial_short", "seats_short", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["name_fa", "name_ps", "name_en", "serial"]
+
+    @admin.display(description=gettext_lazy("serial number"), ordering="serial")
+    def serial_short(self, obj: Resource) -> str:
+        """As it stands on the thing, from left to right."""
+        return format_html('<bdi dir="ltr">{}</bdi>', obj.serial) if obj.serial else "—"
+
+    @admin.display(description=gettext_lazy("seats"), ordering="seats")
+    def seats_short(self, obj: Resource) -> str:
+        """How many sit in the hall."""
+        return local_digits(obj.seats, get_language()) if obj.seats else "—"
 
 
 @admin.register(Booking)
@@ -316,6 +330,9 @@ class BookingAdmin(StaffAdmin):
     list_display = ["resource", "event", "start", "end", "state_chip"]
     list_filter = ["state", "resource__kind", "resource"]
     list_select_related = ["resource", "event"]
+    fields = ["resource", "event", "start", "end", "state_chip", "by", "when"]
+    readonly_fields = ["start", "end", "state_chip", "when"]
+    when = solar_column("at", gettext_lazy("booked at"), "moment")
 
     @admin.display(description=gettext_lazy("from"), ordering="during")
     def start(self, obj: Booking) -> str:

@@ -257,7 +257,7 @@ class Booking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.resource} · {self.event}"
+        return f"{self.resource} | {self.event}"
 
 
 class Invitation(models.Model):

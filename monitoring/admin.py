@@ -411,7 +411,7 @@ class ItemAdmin(StaffAdmin):
             )
             for row in obj.tones.select_related("by")
         ]
-        return format_html_join(format_html("<br>"), "{} · {} · {} · {}", lines) or "—"
+        return format_html_join(format_html("<br>"), "{} | {} | {} | {}", lines) or "—"
 
     @admin.display(description=gettext_lazy("told by"))
     def story_shown(self, obj: Item) -> str:
@@ -423,7 +423,7 @@ class ItemAdmin(StaffAdmin):
             (reverse("admin:monitoring_item_change", args=[item.pk]), item.publisher)
             for item in others
         ]
-        return format_html_join(" · ", '<a href="{}"><bdi>{}</bdi></a>', links) or "—"
+        return format_html_join(" | ", '<a href="{}"><bdi>{}</bdi></a>', links) or "—"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With mentions, so that the list asks a fixed number of times."""

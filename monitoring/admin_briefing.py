@@ -68,6 +68,11 @@ class BriefingLineInline(admin.TabularInline):  # type: ignore[type-arg]
             chip(obj.item.get_tone_display(), TONE_TONES[ToneValue(obj.item.tone)]),
         )
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A briefing that no longer moves shows its order by standing in it."""
+        fields = super().get_fields(request, obj)
+        return fields if self._open(obj) else [name for name in fields if name != "position"]
+
     def get_queryset(self, request: HttpRequest) -> Any:
         """With items and houses."""
         return super().get_queryset(request).select_related("item__publisher")

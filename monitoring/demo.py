@@ -53,8 +53,9 @@ def build(office: DemoOffice) -> None:
             if due - timedelta(hours=hours) <= office.now:
                 _read_all(office, sources, now=due - timedelta(hours=hours))
         if n % 2 == 0:
-            _clip(office, n // 2, day - timedelta(days=1), now=due - timedelta(minutes=20))
-        _judge(office, until=due, every=n < DAYS)
+            cut = min(office.now, due - timedelta(minutes=20))
+            _clip(office, n // 2, day - timedelta(days=1), now=cut)
+        _judge(office, until=min(office.now, due), every=n < DAYS)
         if due <= office.now:
             _brief(office, day, n, due=due)
     later = min(office.now, due + timedelta(hours=3))

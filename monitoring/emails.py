@@ -215,7 +215,9 @@ def _today(payload: Payload, language: str) -> list[Line]:
 
 
 def _source_line(entry: Mapping[str, Any]) -> str:
-    parts = [entry["publisher"]]
+    # Isolated, in a line that runs as the letter does: digits after a Latin name would else join it.
+    mark = _RLM if translation.get_language_bidi() else ""
+    parts = [f"{mark}\u2068{entry['publisher']}\u2069"]
     if entry["medium"] != Item.Medium.WEB:
         parts.append(str(Item.Medium(entry["medium"]).label))
     if entry["published"]:
@@ -223,7 +225,7 @@ def _source_line(entry: Mapping[str, Any]) -> str:
     tone = str(ToneValue(entry["tone"]).label)
     if not entry["judged_by_person"]:
         tone = _("%(tone)s (suggested by the machine)") % {"tone": tone}
-    return " · ".join([*parts, tone])
+    return " | ".join([*parts, tone])
 
 
 def _top(payload: Payload) -> list[Line]:

@@ -480,7 +480,7 @@ def _said(moved: list[Edition], now: datetime) -> str:
         if phase in ("scheduled", "public") and edition.publish_at:
             words = public_words(edition.publish_at)
         lines.append(f"{NAMES[edition.language]}: {words}")
-    return " · ".join(lines)
+    return " | ".join(lines)
 
 
 def _shown(article: Article, language: str) -> SafeString:

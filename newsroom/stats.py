@@ -62,7 +62,7 @@ def _awaiting_approval(user: Any) -> Queue:
         QueueRow(
             label=edition.article.title_in(edition.language),
             url=_edition_url(edition),
-            detail=_("%(language)s · %(who)s")
+            detail=_("%(language)s | %(who)s")
             % {"language": edition.get_language_display(), "who": edition.submitted_by},
             language=edition.language,
             since=edition.submitted_at,
@@ -177,7 +177,7 @@ def _job_row(job: TranslationJob, now: datetime) -> QueueRow:
     return QueueRow(
         label=str(job.article),
         url=reverse("admin:newsroom_translationjob_desk", args=[job.pk]),
-        detail=f"{into} · {words}" + (f" · {job.assignee}" if job.assignee else ""),
+        detail=f"{into} | {words}" + (f" | {job.assignee}" if job.assignee else ""),
         language=job.article.source_language,
         due_at=job.due_at,
         chip=job.get_state_display(),
@@ -191,7 +191,7 @@ def _scheduled(now: datetime) -> Queue:
         QueueRow(
             label=edition.article.title_in(edition.language),
             url=_edition_url(edition),
-            detail="{} · {}".format(
+            detail="{} | {}".format(
                 edition.get_language_display(),
                 dates.format(edition.publish_at, "moment") if edition.publish_at else "",
             ),

@@ -212,4 +212,4 @@ class UnitMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.unit}"
+        return f"{self.user} | {self.unit}"

@@ -164,7 +164,7 @@ class Tenure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} · {self.post}"
+        return f"{self.person} | {self.post}"
 
 
 class ContactPoint(models.Model):

@@ -309,4 +309,4 @@ class Consent(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.purpose} · {self.person}"
+        return f"{self.purpose} | {self.person}"

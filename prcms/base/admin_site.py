@@ -242,6 +242,7 @@ class StaffAdmin(StaffFields, admin.ModelAdmin):
     """
 
     actions: Any = None
+    empty_value_display = "—"
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     save_on_top = False
