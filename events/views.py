@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "coming": public.upcoming(now),
         "past": public.filter(ends_at__lte=now).order_by("-starts_at", "-pk")[:PAST_SHOWN],
         "now": now,
+        "breadcrumb": [{"label": _("Events")}],
     }
     return render(request, "events/event_list.html", context)
 
@@ -39,7 +41,12 @@ def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(
         Event.objects.public(now).select_related("place", "speaker", "unit"), pk=pk
     )
-    context = {"event": event, "agenda": event.agenda.all(), "now": now}
+    context = {
+        "event": event,
+        "agenda": event.agenda.all(),
+        "now": now,
+        "breadcrumb": [{"label": _("Events"), "url": reverse("events:list")}],
+    }
     return render(request, "events/event_detail.html", context)
 
 

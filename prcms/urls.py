@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.choose_language, name="root"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
     path("sitemap-texts-<int:number>.xml", sitemaps.texts, name="sitemap_texts"),

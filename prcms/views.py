@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_request
@@ -45,6 +46,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers and feed readers that ask for the old address of the emblem to the file."""
+    response = HttpResponseRedirect(static("img/emblem.svg"))
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The newest text large, the next ones below, this week's events, topics."""
     now, language = timezone.now(), get_language() or "fa"
@@ -82,6 +91,12 @@ def _week(now: datetime) -> list[Event]:
     return list(Event.objects.public(now).upcoming(now).filter(starts_at__lt=now + WEEK)[:3])
 
 
+def _single_words(text: str) -> list[str]:
+    """The words of a search to try alone: each once, no bare signs; none when it is one word."""
+    words = [w for w in dict.fromkeys(text.split()) if any(c.isalnum() for c in w)]
+    return words[:6] if len(text.split()) > 1 else []
+
+
 @require_safe
 def site_search(request: HttpRequest) -> HttpResponse:
     """Texts that hold all the words; what people search for stays out of shared caches."""
@@ -98,7 +113,7 @@ def site_search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "filters": filters,
         "query": filters.query(q=text),
-        "words": text.split() if is_empty and len(text.split()) > 1 else [],
+        "words": _single_words(text) if is_empty else [],
         "latest": listing.latest(language=language, at=now, limit=4) if is_empty else [],
         "page_meta": links.PageMeta(noindex=True),
         "breadcrumb": [{"label": _("Search")}],

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.templatetags.static import static
 
 from prcms.base.models import OfficeProfile
 from tests.conftest import NOON
@@ -35,6 +36,18 @@ def test_bare_address_leads_to_the_readers_language(client, accepts, language):
 
     assert (response.status_code, response["Location"]) == (302, f"/{language}/")
     assert "Accept-Language" in response["Vary"]
+
+
+def test_favicon_leads_to_the_emblem(client):
+    response = client.get("/favicon.ico")
+
+    assert (response.status_code, response["Location"]) == (302, static("img/emblem.svg"))
+
+
+def test_search_without_hits_offers_words_only_and_each_once(client):
+    response = client.get("/en/search/", {"q": "saffron | <b> & saffron !("})
+
+    assert response.context["words"] == ["saffron", "<b>"]
 
 
 def test_home_leads_with_the_newest_and_lists_the_next_four(client):
