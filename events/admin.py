@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
 from contacts import lists
@@ -25,6 +25,7 @@ from prcms.base.admin_site import (
     SolarDateFilter,
     StaffAdmin,
     chip,
+    number_column,
     solar_column,
 )
 from prcms.base.text import fold, local_digits
@@ -127,6 +128,15 @@ class EventAdmin(StaffAdmin, TranslationAdmin):
     def save_model(self, request: Any, obj: Event, form: Any, change: bool) -> None:
         """Through the door; a clash of bookings is caught before, in ``clashes``."""
         planning.save(obj, by=request.user, now=timezone.now())
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        """The agenda, through the door as well."""
+        items = formset.save(commit=False)
+        gone = formset.deleted_objects
+        if items or gone:
+            planning.save_agenda(
+                form.instance, items=items, gone=gone, by=request.user, now=timezone.now()
+            )
 
     def get_urls(self) -> list[URLPattern]:
         """The guest list and the door."""
@@ -231,22 +241,25 @@ class EventAdmin(StaffAdmin, TranslationAdmin):
             "%(count)s invitation is on its way.",
             "%(count)s invitations are on their way.",
             len(made),
-        ) % {"count": len(made)}
+        ) % {"count": local_digits(len(made), get_language())}
 
     def _announce(self, request: Any, obj: Event, data: dict[str, Any]) -> str:
         mailing = reminders.announce_change(obj, by=request.user, now=timezone.now())
-        return _("The notice goes to %(count)s invited.") % {"count": mailing.deliveries.count()}
+        return _("The notice goes to %(count)s invited.") % {
+            "count": local_digits(mailing.deliveries.count(), get_language())
+        }
 
 
 @admin.register(Invitation)
 class InvitationAdmin(StaffAdmin):
     """One invitation: what was sent, what was answered, through which channel."""
 
-    list_display = ["name", "event", "answer_chip", "answered_through", "answered", "party"]
+    list_display = ["name", "event", "answer_chip", "answered_through", "answered", "heads"]
     list_filter = ["answer", "answered_through", ("invited_at", SolarDateFilter)]
     list_select_related = ["event"]
     search_fields = ["name", "event__search_key"]
     answered = solar_column("answered_at", gettext_lazy("answered"), "moment")
+    heads = number_column("party", gettext_lazy("how many come"))
 
     @admin.display(description=gettext_lazy("answer"), ordering="answer")
     def answer_chip(self, obj: Invitation) -> str:
@@ -308,19 +321,15 @@ class InvitationAdmin(StaffAdmin):
 class ResourceAdmin(StaffAdmin, TranslationAdmin):
     """Halls, cameras, vehicles, people that can be in one place only."""
 
-    list_display = ["name", "kind", "serial_short", "seats_short", "is_active"]
+    list_display = ["name", "kind", "serial_short", "places", "is_active"]
     list_filter = ["kind", "is_active"]
     search_fields = ["name_fa", "name_ps", "name_en", "serial"]
+    places = number_column("seats", gettext_lazy("seats"))
 
     @admin.display(description=gettext_lazy("serial number"), ordering="serial")
     def serial_short(self, obj: Resource) -> str:
         """As it stands on the thing, from left to right."""
         return format_html('<bdi dir="ltr">{}</bdi>', obj.serial) if obj.serial else "—"
-
-    @admin.display(description=gettext_lazy("seats"), ordering="seats")
-    def seats_short(self, obj: Resource) -> str:
-        """How many sit in the hall."""
-        return local_digits(obj.seats, get_language()) if obj.seats else "—"
 
 
 @admin.register(Booking)
@@ -366,10 +375,11 @@ class BookingAdmin(StaffAdmin):
 class CheckInAdmin(StaffAdmin):
     """Who came through the door. Read only: the door writes it."""
 
-    list_display = ["name", "outlet", "event", "admitted", "count", "when"]
+    list_display = ["name", "outlet", "event", "admitted", "heads", "when"]
     list_filter = ["admitted", ("at", SolarDateFilter)]
     list_select_related = ["event"]
     search_fields = ["name", "outlet"]
+    heads = number_column("count", gettext_lazy("how many came in"))
     when = solar_column("at", gettext_lazy("when"), "moment")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """The life of an event: planned, confirmed, postponed, cancelled, closed. One door."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import booking
-from events.models import Booking, Event
+from events.models import AgendaItem, Booking, Event
 from events.permissions import can_plan
 from prcms.base import audit, pagecache
 from prcms.base.errors import Refused
@@ -85,6 +86,35 @@ def save(event: Event, *, by: User, now: datetime) -> Event:
     if event.is_public or old.is_public:
         pagecache.bump(revoke=not event.is_public)
     return event
+
+
+@transaction.atomic
+def save_agenda(
+    event: Event,
+    *,
+    items: Iterable[AgendaItem],
+    gone: Iterable[AgendaItem] = (),
+    by: User,
+    now: datetime,
+) -> None:
+    """Store the lines of an event's agenda and take ``gone`` away; public pages follow.
+
+    Raises ``Refused`` when the user may not plan.
+    """
+    if not can_plan(by):
+        raise Refused(_("You may not plan events. Ask the events officer."))
+    before = list(event.agenda.values_list("title", flat=True))
+    for item in gone:
+        item.delete()
+    for item in items:
+        item.title, item.speaker = clean_line(item.title), clean_line(item.speaker)
+        item.save()
+    after = list(event.agenda.values_list("title", flat=True))
+    audit.record(
+        "event.change", event, by=by, at=now, before={"agenda": before}, after={"agenda": after}
+    )
+    if event.is_public:
+        pagecache.bump()
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ class FeedReport:
 
 
 def parse_feed(
-    data: bytes,
+    data: bytes | str,
     *,
     headers: Mapping[str, str] | None = None,
     now: datetime | None = None,
@@ -97,7 +97,7 @@ def parse_feed(
 
 
 def inspect_feed(
-    data: bytes,
+    data: bytes | str,
     *,
     headers: Mapping[str, str] | None = None,
     now: datetime | None = None,
@@ -107,6 +107,8 @@ def inspect_feed(
     told = _lower(headers)
     if not data or len(data) > MAX_BYTES:
         return FeedReport("unknown" if data else "empty")
+    if isinstance(data, str):  # read from a file opened as text: what is said of bytes is past
+        data, told = data.encode("utf-8", "replace"), {**told, "content-type": "; charset=utf-8"}
     decoded = decode(bytes(data), declared=http_charset(told.get("content-type", "")))
     text = decoded.text
     if not text.strip():

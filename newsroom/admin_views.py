@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -175,9 +175,12 @@ def job_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     job = get_object_or_404(TranslationJob.objects.select_related("article"), pk=pk)
     if not can_view(request.user):
         raise PermissionDenied
+    move = _JOB_MOVES.get(name)
+    if move is None:
+        raise Http404
     now = timezone.now()
     try:
-        said = _JOB_MOVES[name](request, job, now)
+        said = move(request, job, now)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

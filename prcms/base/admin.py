@@ -135,6 +135,12 @@ class UserAdmin(StaffAdmin):
         """Never: the audit trail names people. Switching off is the way."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may everything is changed by their like only: a new password would be theirs."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return bool(super().has_change_permission(request, obj))
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Make the account with a temporary password, or record what changed."""
         by = request.user
@@ -173,7 +179,7 @@ class UserAdmin(StaffAdmin):
 
     def moves(self, request: HttpRequest, obj: User) -> list[Move]:
         """New password, new telephone, off and on; nobody switches themselves off."""
-        if not request.user.has_perm("base.change_user"):
+        if not self.has_change_permission(request, obj):
             return []
         moves = [Move("password", _("Give a temporary password"), self._new_password)]
         if Authenticator.objects.filter(user=obj).exists():

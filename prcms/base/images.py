@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from django.core.exceptions import AppRegistryNotReady
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageFile
@@ -58,7 +59,11 @@ class BadImage(ValueError):  # the name says it
         self.sentence = sentence
 
     def __str__(self) -> str:
-        return str(self.sentence)
+        try:
+            return str(self.sentence)
+        except AppRegistryNotReady:
+            # Used from a plain script: no catalogue is loaded, the reason still has to be said.
+            return "not a picture that can be used"
 
 
 _EMPTY = _("The file is empty. Choose the picture again.")

@@ -194,3 +194,21 @@ def test_a_script_that_says_it_is_a_picture_is_refused(sign_in: Callable[..., Cl
     )
 
     assert list(response.context["adminform"].form.errors) == ["logo"]
+
+
+def test_an_administrator_cannot_take_over_whoever_may_everything(
+    sign_in: Callable[..., Client], make_user: Callable[..., User]
+) -> None:
+    client, chief = sign_in("administrator"), make_user(username="chief")
+    chief.is_superuser = True
+    chief.save()
+    url = f"/staff/base/user/{chief.pk}/"
+
+    client.post(f"{url}move/password/")
+    client.post(f"{url}move/deactivate/", {"reason": "x"})
+    response = client.post(f"{url}change/", {"username": "mine"})
+
+    chief.refresh_from_db()
+    assert response.status_code == 403
+    assert (chief.is_active, chief.username) == (True, "chief")
+    assert chief.check_password("pass-word-for-tests")

@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import warnings
 import zlib
 
@@ -457,3 +459,14 @@ def test_rendition_names_are_file_names() -> None:
 def test_limits_stand_as_written() -> None:
     assert (images.MAX_BYTES, images.MAX_PIXELS, images.MAX_FRAMES) == (26_214_400, 40_000_000, 200)
     assert Image.MAX_IMAGE_PIXELS == images.MAX_PIXELS
+
+
+def test_a_refusal_can_be_read_where_no_catalogue_is_loaded() -> None:
+    code = (
+        "from prcms.base import images\n"
+        "try:\n    images.redraw(b'')\nexcept images.BadImage as bad:\n    print(str(bad))"
+    )
+
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert run.stdout.strip() == "not a picture that can be used"

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from events.models import Booking, CheckIn, Event, Invitation
+from prcms.base import audit, dates
 from tests.factories.events import make_event, make_invitation, make_resource
 
 HOUR = timedelta(hours=1)
@@ -201,3 +202,23 @@ def test_pages_beside_the_form_refuse_a_translator(sign_in, event, name):
     client = sign_in("translator")
 
     assert client.get(reverse(f"admin:events_event_{name}", args=[event.pk])).status_code == 403
+
+
+def test_the_agenda_of_the_form_goes_through_the_door(officer, event):
+    page = officer.get(reverse("admin:events_event_change", args=[event.pk]))
+    form = page.context["adminform"].form
+    posted = {name: form[name].value() or "" for name in form.fields}
+    for name in ("starts_at", "ends_at"):
+        value = getattr(event, name).astimezone()
+        posted[name] = dates.format(value, "short", language="en") + value.strftime(" %H:%M")
+    posted |= {
+        "agenda-TOTAL_FORMS": "1",
+        "agenda-INITIAL_FORMS": "0",
+        "agenda-0-starts_at": "10:00",
+        "agenda-0-title": "پرسش‌ها",
+    }
+
+    officer.post(reverse("admin:events_event_change", args=[event.pk]), posted)
+
+    after = audit.trail(event).order_by("pk").last().after
+    assert after == {"agenda": ["پرسش‌ها"]}

@@ -1,13 +1,14 @@
 """The life of an event: every cell of the table, and what moves with it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from events import booking, planning
-from events.models import Booking, Event
+from events.models import AgendaItem, Booking, Event
 from prcms.base import audit
 from prcms.base.errors import Refused
+from prcms.base.models import ContentGeneration
 from tests.factories.events import make_event, make_resource
 
 HOUR = timedelta(hours=1)
@@ -106,3 +107,29 @@ def test_save_cleans_lines_and_keeps_the_trail(make_user, now):
 
     assert Event.objects.get().title_fa == "نشست خبری"
     assert [row.verb for row in audit.trail(event)] == ["event.plan"]
+
+
+def test_a_changed_agenda_is_recorded_and_reaches_the_public_page(sign_in, now):
+    client = sign_in("events_officer")
+    event = make_event(by=client.user, starts_at=now, is_public=True, announce_at=now)
+    gone = event.agenda.create(starts_at=time(9), title="آغاز")
+    item = AgendaItem(event=event, starts_at=time(10), title=" پرسش‌ها\n ")
+
+    planning.save_agenda(event, items=[item], gone=[gone], by=client.user, now=now)
+
+    row = audit.trail(event).get(verb="event.change")
+    assert list(event.agenda.values_list("title", flat=True)) == ["پرسش‌ها"]
+    assert (row.before, row.after) == ({"agenda": ["آغاز"]}, {"agenda": ["پرسش‌ها"]})
+    assert ContentGeneration.objects.get().number == 1
+    assert client.get(f"/staff/events/event/{event.pk}/history/").status_code == 200
+
+
+def test_an_agenda_is_for_planners_only(make_user, now):
+    writer = make_user("writer")
+    event = make_event(by=writer, starts_at=now)
+    item = AgendaItem(event=event, starts_at=time(10), title="پرسش‌ها")
+
+    with pytest.raises(Refused):
+        planning.save_agenda(event, items=[item], by=writer, now=now)
+
+    assert not event.agenda.exists()

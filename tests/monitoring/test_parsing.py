@@ -706,3 +706,9 @@ def test_samples_read_as_their_editors_meant_them(sample: Path) -> None:
     assert [
         [i.title, i.link, i.published.isoformat() if i.published else None] for i in found
     ] == expected["items"]
+
+
+def test_a_feed_opened_as_text_is_read_as_one_of_bytes() -> None:
+    text = rss(item(), declaration='<?xml version="1.0" encoding="windows-1256"?>')
+
+    assert [one.title for one in parse_feed(text, headers={})] == [TITLE]

@@ -195,3 +195,12 @@ def test_sending_names_everybody_and_wants_the_number(sign_in):
     assert "en@outlet.example" in shown
     assert (wrong, Delivery.objects.filter(mailing__kind="release").count()) == (0, 2)
     assert response.status_code == 302
+
+
+def test_an_unknown_move_at_the_desk_is_no_page(sign_in):
+    client = sign_in("translator")
+    job = make.job(article=make.article())
+
+    response = client.post(f"/staff/newsroom/translationjob/{job.pk}/desk/publish/")
+
+    assert response.status_code == 404
