@@ -34,6 +34,7 @@ from prcms.base.admin_site import (
     SolarDateFilter,
     StaffAdmin,
     chip,
+    number_column,
     solar_column,
 )
 from prcms.base.errors import Refused
@@ -51,11 +52,12 @@ WITH_HTTPS = {**StaffAdmin.formfield_overrides, models.URLField: {"assume_scheme
 class PublisherAdmin(StaffAdmin):
     """The houses we read."""
 
-    list_display = ["name_shown", "medium", "language", "weight", "is_foreign", "n_sources"]
+    list_display = ["name_shown", "medium", "language", "weight_shown", "is_foreign", "n_sources"]
     list_filter = ["medium", "language", "is_foreign"]
     search_fields = ["search_key"]
     formfield_overrides = WITH_HTTPS
     autocomplete_fields = ["organisation"]
+    weight_shown = number_column("weight", gettext_lazy("weight"))
     fields = [
         "name",
         "medium",

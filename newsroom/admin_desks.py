@@ -20,7 +20,14 @@ from newsroom.forms import AcceptForm, DeclineForm, PhotoForm
 from newsroom.models import Photo, Submission, Topic, TranslationJob
 from newsroom.permissions import can_triage
 from prcms.base import dates
-from prcms.base.admin_site import Move, SolarDateFilter, StaffAdmin, chip, solar_column
+from prcms.base.admin_site import (
+    Move,
+    SolarDateFilter,
+    StaffAdmin,
+    chip,
+    number_column,
+    solar_column,
+)
 from prcms.base.language import direction, html_lang
 from prcms.base.text import fold, local_digits
 
@@ -120,7 +127,8 @@ class PhotoAdmin(StaffAdmin):
 class TopicAdmin(StaffAdmin):
     """What readers filter by."""
 
-    list_display = ["name_fa", "name_ps", "name_en", "code", "position"]
+    list_display = ["name_fa", "name_ps", "name_en", "code", "place"]
+    place = number_column("position", gettext_lazy("place in lists"))
     fields = ["name_fa", "name_ps", "name_en", "code", "position"]
     search_fields = ["name_fa", "name_ps", "name_en"]
 

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 
@@ -30,6 +31,7 @@ from prcms.base.errors import Refused
 from prcms.base.forms import DayField, MomentField
 from prcms.base.language import direction, html_lang
 from prcms.base.richtext import RichTextField
+from prcms.base.text import local_digits
 
 Text = str | Promise
 TONES = ("neutral", "info", "good", "warn", "bad", "draft", "embargo")
@@ -84,6 +86,17 @@ def solar_column(field: str, label: Any, style: str = "medium") -> Callable[...,
         return format_html(
             '<time datetime="{}">{}</time>', value.isoformat(), dates.format(value, style)
         )
+
+    return column
+
+
+def number_column(field: str, label: Any) -> Callable[..., Any]:
+    """A list column that shows the whole number ``field`` in the reader's digits and sorts by it."""
+
+    @admin.display(description=label, ordering=field, empty_value="—")
+    def column(self: Any, obj: models.Model) -> str | None:
+        value = getattr(obj, field)
+        return None if value is None else local_digits(value, get_language())
 
     return column
 

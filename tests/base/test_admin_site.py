@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib import admin
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from prcms.base import audit
-from prcms.base.admin_site import Move, StaffAdmin, chip, history_of, solar_column
+from prcms.base.admin_site import Move, StaffAdmin, chip, history_of, number_column, solar_column
 from prcms.base.errors import Refused
 from prcms.base.models import AuditEvent, User
 from prcms.base.templatetags import staff
@@ -25,6 +26,18 @@ def test_solar_column_shows_the_day_and_machines_the_instant() -> None:
     shown = column(None, event)
 
     assert shown == '<time datetime="2026-07-01T09:30:00+00:00">۱۰ سرطان ۱۴۰۵</time>'
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fa", "۲۰۴۷"), ("ps", "۲۰۴۷"), ("en", "2047")])
+def test_number_column_counts_in_the_readers_digits(language: str, shown: str) -> None:
+    column = number_column("pk", "number")
+
+    with translation.override(language):
+        assert column(None, AuditEvent(pk=2047)) == shown
+
+
+def test_number_column_leaves_a_missing_number_to_the_lists_dash() -> None:
+    assert number_column("pk", "number")(None, AuditEvent()) is None
 
 
 def test_labelled_names_cells_and_escapes_the_name() -> None:
