@@ -261,7 +261,6 @@ PLAIN_PUBLIC = (
     "",
     "favicon.ico",
     "healthz",
-    "favicon.ico",
     "robots.txt",
     "sitemap.xml",
     "sitemap-pages.xml",
