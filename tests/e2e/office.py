@@ -1,7 +1,7 @@
 """The small office the working day happens in: staff, a unit, readers, a hall, feeds."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -89,7 +89,6 @@ def furnish(feeds: FeedServer) -> Office:
         )
         user.groups.set(Group.objects.filter(name=role))
         users[name] = user
-    now = timezone.localtime()
     office = OfficeProfile(pk=1, weekend=[4])
     office.name_fa, office.name_ps, office.name_en = (
         "وزارت انکشاف محلی",
@@ -97,10 +96,8 @@ def furnish(feeds: FeedServer) -> Office:
         "Ministry of Local Development",
     )
     office.sender_address = "press@office.example"
-    # The briefing is put together once it is at least a minute past its hour.
-    office.briefing_hour = (
-        (now - timedelta(minutes=1)).time() if now.hour or now.minute else now.time()
-    )
+    # No briefing is due before the step that is about it.
+    office.briefing_hour = time(23, 59)
     office.save()
     by = users["contacts"]
     unit = _organisation(
@@ -169,10 +166,17 @@ def _sources(feeds: FeedServer) -> dict[str, Source]:
             language=language,
             next_try_at=timezone.now(),
         )
-    topic = Topic(query='"انکشاف محلی" OR "Local Development"')
+    topic = Topic(query='"انکشاف محلی" OR "Local Development"', is_ministry=True)
     topic.name_fa, topic.name_ps, topic.name_en = "وزارت", "وزارت", "The ministry"
     topic.save()
     return sources
+
+
+def a_minute_ago() -> time:
+    """An hour for the briefing that has just passed, and was today."""
+    now = timezone.localtime()
+    earlier = now - timedelta(minutes=1)
+    return earlier.time() if earlier.date() == now.date() else time(0, 0)
 
 
 def photo(folder: Path) -> Path:

@@ -361,13 +361,13 @@ def read_the_press(day: Day, http_feed_server: Any) -> None:
     cutting = page.locator("[data-pr-tone-item]", has_text="انتقاد")
     cutting.locator("button[value=neutral]").click()
     wait_until(lambda: Item.objects.get(pk=critical.pk).tone == "neutral", "the tone is corrected")
-    tones = list(critical.tones.order_by("pk").values_list("value", "user__username"))
+    tones = list(critical.tones.order_by("pk").values_list("value", "by__username"))
     assert tones == [("negative", None), ("neutral", "analyst")]
 
 
 def brief_the_leadership(day: Day, smtp_sink: Any) -> None:
     """Step 7: put together at its hour, approved, once each, although the worker is killed."""
-    OfficeProfile.objects.update(briefing_hour=(timezone.localtime() - timedelta(minutes=1)).time())
+    OfficeProfile.objects.update(briefing_hour=house.a_minute_ago())
     briefing = wait_until(
         lambda: Briefing.objects.filter(state__in=["draft", "awaiting"]).first(),
         "the briefing is put together",
