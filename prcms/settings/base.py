@@ -244,6 +244,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
     # A broker that does not answer must not hold up a page: its hurry is only a hurry.
     "socket_connect_timeout": 3,
+    # Asked twice without a pause: the library would wait two and then four seconds in between.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
