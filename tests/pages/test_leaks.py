@@ -318,7 +318,13 @@ PLAIN_STAFF = (
     "monitoring/item/desk/",
 )
 # Everybody signed in may open these: an empty home, the box that finds nothing, their language.
-OPEN_TO_ALL_STAFF = {"/staff/", "/staff/find/", "/staff/jsi18n/", "/staff/login/", "/accounts/login/"}
+OPEN_TO_ALL_STAFF = {
+    "/staff/",
+    "/staff/find/",
+    "/staff/jsi18n/",
+    "/staff/login/",
+    "/accounts/login/",
+}
 
 
 def addresses(pattern: str, world: World) -> list[str]:
