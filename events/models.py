@@ -19,10 +19,15 @@ class EventQuerySet(models.QuerySet["Event"]):
     """The ways events are asked for."""
 
     def public(self, at: datetime) -> Self:
-        """What the website may show at ``at``: announced events, cancelled ones among them."""
+        """What the website may show at ``at``: announced events, also cancelled and past ones."""
         return self.filter(
             is_public=True,
-            state__in=[Event.State.CONFIRMED, Event.State.POSTPONED, Event.State.CANCELLED],
+            state__in=[
+                Event.State.CONFIRMED,
+                Event.State.POSTPONED,
+                Event.State.CANCELLED,
+                Event.State.CLOSED,
+            ],
             announce_at__lte=at,
         )
 

@@ -27,6 +27,7 @@ from prcms.base.admin_site import (
     chip,
     solar_column,
 )
+from prcms.base.errors import Refused
 from prcms.base.models import AuditEvent, OfficeProfile, User
 from prcms.base.text import local_digits, to_latin_digits
 
@@ -163,18 +164,23 @@ class UserAdmin(StaffAdmin):
         self._show_password(request, obj, accounts.set_temporary_password(user=obj, by=by))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Record a change of roles by name: it is what people ask about later."""
+        """Record a change of roles by name: it is what people ask about later.
+
+        Nobody changes their own roles: the rule of two persons rests on it.
+        """
         held = sorted(form.instance.groups.values_list("name", flat=True))
+        wanted = sorted(group.name for group in form.cleaned_data["groups"])
+        if held != wanted and form.instance.pk == request.user.pk:
+            raise Refused(_("Nobody changes their own roles. Ask another administrator."))
         super().save_related(request, form, formsets, change)
-        given = sorted(group.name for group in form.cleaned_data["groups"])
-        if held != given:
+        if held != wanted:
             assert isinstance(request.user, User)
             audit.record(
                 "user.roles",
                 form.instance,
                 by=request.user,
                 before={"groups": held},
-                after={"groups": given},
+                after={"groups": wanted},
             )
 
     def moves(self, request: HttpRequest, obj: User) -> list[Move]:

@@ -3,8 +3,10 @@
 import io
 from collections.abc import Callable
 
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from prcms.base import audit
@@ -22,7 +24,6 @@ NEW = {
 
 
 def group_pks(*names: str) -> list[int]:
-    from django.contrib.auth.models import Group
 
     return list(Group.objects.filter(name__in=names).values_list("pk", flat=True))
 
@@ -212,3 +213,23 @@ def test_an_administrator_cannot_take_over_whoever_may_everything(
     assert response.status_code == 403
     assert (chief.is_active, chief.username) == (True, "chief")
     assert chief.check_password("pass-word-for-tests")
+
+
+def test_nobody_changes_their_own_roles(sign_in):
+    client = sign_in("administrator")
+    user = client.user
+    director = Group.objects.get(name="director")
+
+    page = client.post(
+        reverse("admin:base_user_change", args=[user.pk]),
+        {
+            "full_name": user.full_name,
+            "username": user.username,
+            "email": user.email,
+            "language": "fa",
+            "groups": [director.pk],
+        },
+    )
+
+    assert page.status_code == 200
+    assert [group.name for group in user.groups.all()] == ["administrator"]

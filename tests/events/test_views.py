@@ -27,7 +27,7 @@ def public_event(officer, moment, **values):
     defaults = {
         "starts_at": moment + 24 * HOUR,
         "is_public": True,
-        "announce_at": moment - HOUR,
+        "announce_at": moment - 48 * HOUR,
     }
     return make_event(by=officer, **{**defaults, **values})
 
@@ -73,6 +73,17 @@ def test_what_is_not_announced_is_nowhere(client, officer, moment, hidden):
         False,
         False,
         [404, 404],
+    )
+
+
+def test_closed_event_stays_among_the_past(client, officer, moment):
+    event = public_event(officer, moment, starts_at=moment - 5 * HOUR, state="closed")
+
+    listed = client.get("/fa/events/").content.decode()
+
+    assert (event.title_fa in listed, client.get(f"/fa/events/{event.pk}/").status_code) == (
+        True,
+        200,
     )
 
 
