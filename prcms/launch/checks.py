@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prcms.launch import postgres, redis
+from prcms.launch.interrupts import Signals
 from prcms.launch.places import ROOT, Places, prepare_places
 from prcms.launch.processes import spawn
-from prcms.launch.signals import Signals
 from prcms.launch.supervisor import Program, Supervisor
 from prcms.launch.trouble import check_disk
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prcms.launch import postgres, processes, redis
+from prcms.launch.interrupts import Signals
 from prcms.launch.places import Places, prepare_places, secret_key
-from prcms.launch.signals import Signals
 from prcms.launch.supervisor import Child, Lock, Program, Supervisor
 from prcms.launch.trouble import Trouble, blame, check_disk, last_words
 

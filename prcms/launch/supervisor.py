@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TextIO
 
 from prcms.launch import processes
+from prcms.launch.interrupts import Signals
 from prcms.launch.places import Places
-from prcms.launch.signals import Signals
 from prcms.launch.trouble import Trouble, blame, free_megabytes, from_os_error, last_words
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from prcms.launch.interrupts import Signals
 from prcms.launch.places import ROOT, Places, prepare_places
 from prcms.launch.processes import all_processes, send
-from prcms.launch.signals import Signals
 from prcms.launch.supervisor import Supervisor
 
 CLEARED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE")
