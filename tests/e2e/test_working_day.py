@@ -232,7 +232,7 @@ def publish_in_each_language_at_its_moment(day: Day, article: Article) -> None:
     day.press(page, "publish-ps-")
     page = day.open("editor", path)
     day.press(page, "schedule-en-")
-    moment = (timezone.localtime() + timedelta(seconds=75)).replace(second=0, microsecond=0)
+    moment = (timezone.localtime() + timedelta(seconds=105)).replace(second=0, microsecond=0)
     page.fill("[name=publish_at]", say(moment, "short", language="fa"))
     page.fill("[name=publish_at_time]", f"{moment:%H:%M}")
     day.send(page)
