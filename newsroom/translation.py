@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, Topic
+from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, FactBox, KindRule, Topic
 
 # Every language by name: "default" alone would leave the fallbacks of the settings in force.
 NO_FALLBACK: dict[str, tuple[str, ...]] = {"default": (), "fa": (), "ps": (), "en": ()}
@@ -28,4 +28,20 @@ class ArticlePhotoTranslation(TranslationOptions):
     """Descriptions and captions, per use."""
 
     fields = ("alt", "caption")
+    fallback_languages = NO_FALLBACK
+
+
+@register(KindRule)
+class KindRuleTranslation(TranslationOptions):
+    """What a blank article begins with, in each language."""
+
+    fields = ("starter",)
+    fallback_languages = NO_FALLBACK
+
+
+@register(FactBox)
+class FactBoxTranslation(TranslationOptions):
+    """The words of fact boxes."""
+
+    fields = ("label", "text", "source")
     fallback_languages = NO_FALLBACK

@@ -147,6 +147,20 @@ class Article(Folded):
     )
     is_urgent = models.BooleanField(_("urgent"), default=False)
     urgent_reason = models.CharField(_("why it is urgent"), max_length=250, blank=True)
+    is_restricted = models.BooleanField(
+        _("only for named readers"),
+        default=False,
+        help_text=_("Until it is public, only the people and units named may open it."),
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        verbose_name=_("superseded by"),
+    )
+    review_on = models.DateField(_("to be looked at again on"), null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -173,8 +187,19 @@ class Article(Folded):
                 condition=Q(source_language__in=["fa", "ps", "en"]),
                 name="article_source_language_known",
             ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | ~Q(superseded_by=F("pk")),
+                name="article_superseded_by_another",
+            ),
         ]
-        indexes = [models.Index(fields=["-updated_at", "-id"], name="article_newest")]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="article_newest"),
+            models.Index(
+                fields=["review_on"],
+                condition=Q(review_on__isnull=False),
+                name="article_to_look_at_again",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title_in(self.source_language) or self.any_title or f"{self.pk}"

@@ -117,6 +117,34 @@ class Edition(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawal_reason = models.TextField(_("why it was withdrawn"), blank=True)
+    # Publication by one person: stands in for the approval until a second person signs.
+    urgent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published alone by"),
+    )
+    urgent_at = models.DateTimeField(_("published alone"), null=True, blank=True)
+    urgent_reason = models.TextField(_("why it could not wait"), blank=True)
+    embargo = models.ForeignKey(
+        "newsroom.Embargo",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=_("embargo"),
+    )
+    # What was approved last: translations are measured against it, not against a later draft.
+    approved_revision = models.ForeignKey(
+        "newsroom.Revision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved wording"),
+    )
     machine_made = models.BooleanField(_("drafted by a machine"), default=False)
     source_hashes = models.JSONField(default=dict, blank=True, editable=False)
 
@@ -152,7 +180,8 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
-                | (Q(submitted_by__isnull=False) & ~Q(approved_by=F("submitted_by"))),
+                | (Q(submitted_by__isnull=False) & ~Q(approved_by=F("submitted_by")))
+                | Q(submitted_by__isnull=True, urgent_by__isnull=False),
                 name="edition_approver_is_not_submitter",
             ),
             models.CheckConstraint(
@@ -174,16 +203,37 @@ class Edition(models.Model):
                 name="edition_returned_with_reasons",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True, approved_at__isnull=True, approved_hash="")
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
                 | (Q(approved_by__isnull=False, approved_at__isnull=False) & ~Q(approved_hash="")),
                 name="edition_approval_whole",
             ),
             models.CheckConstraint(
+                condition=Q(approved_hash="")
+                | Q(approved_by__isnull=False)
+                | Q(urgent_by__isnull=False),
+                name="edition_hash_bound_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(urgent_by__isnull=True, urgent_at__isnull=True, urgent_reason="")
+                | (Q(urgent_by__isnull=False, urgent_at__isnull=False) & ~Q(urgent_reason="")),
+                name="edition_urgency_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | Q(urgent_by__isnull=True)
+                | ~Q(approved_by=F("urgent_by")),
+                name="edition_second_person_is_another",
+            ),
+            models.CheckConstraint(
                 condition=(
-                    Q(state__in=["draft", "submitted", "returned"], approved_by__isnull=True)
-                    | Q(
-                        state__in=["approved", "withdrawn", "removed", "superseded"],
-                        approved_by__isnull=False,
+                    Q(
+                        state__in=["draft", "submitted", "returned"],
+                        approved_by__isnull=True,
+                        urgent_by__isnull=True,
+                    )
+                    | (
+                        Q(state__in=["approved", "withdrawn", "removed", "superseded"])
+                        & (Q(approved_by__isnull=False) | Q(urgent_by__isnull=False))
                     )
                 ),
                 name="edition_approval_fits_state",
@@ -193,7 +243,9 @@ class Edition(models.Model):
                 name="edition_approved_as_it_stands",
             ),
             models.CheckConstraint(
-                condition=Q(publish_at__isnull=True) | Q(approved_by__isnull=False),
+                condition=Q(publish_at__isnull=True)
+                | Q(approved_by__isnull=False)
+                | Q(urgent_by__isnull=False),
                 name="edition_public_only_when_approved",
             ),
             models.CheckConstraint(
@@ -229,6 +281,11 @@ class Edition(models.Model):
             ),
             models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="edition_waiting"
+            ),
+            models.Index(
+                fields=["urgent_at"],
+                condition=Q(urgent_by__isnull=False, approved_by__isnull=True),
+                name="edition_not_countersigned",
             ),
         ]
 

@@ -58,6 +58,13 @@ class TranslationJob(models.Model):
     due_at = models.DateTimeField(_("due"))
     words = models.PositiveIntegerField(_("words"), default=0)
     source_hash = models.CharField(max_length=64, editable=False)
+    is_update = models.BooleanField(
+        _("brings an existing translation up to date"), default=False, editable=False
+    )
+    worked_seconds = models.PositiveIntegerField(
+        _("time at the desk (seconds)"), default=0, editable=False
+    )
+    alarmed_at = models.DateTimeField(_("alarm raised"), null=True, blank=True, editable=False)
     reasons = models.TextField(_("why it was sent back"), blank=True)
     opened_at = models.DateTimeField(_("opened"))
     taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
