@@ -1,0 +1,316 @@
+"""The page of one article: declarative; what happens stands in the capability modules."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from newsroom import admin_views, drafts, media, translation_queue, workflow
+from newsroom.admin_desks import NAMES
+from newsroom.admin_list import ArticleList
+from newsroom.admin_moves import offered_moves
+from newsroom.admin_parts import (
+    ArticlePhotoInline,
+    may_change_shared,
+    open_languages,
+    save_photo,
+)
+from newsroom.admin_states import edition_chip, public_words
+from newsroom.forms import LABELS, ArticleForm
+from newsroom.models import TEXT_FIELDS, Article, Edition
+from newsroom.permissions import can_distribute
+from prcms.base import audit, richtext, verbs
+from prcms.base.admin_site import Move
+from prcms.base.editor import EditorAdminMixin
+from prcms.base.language import direction, html_lang
+from prcms.base.models import Language
+
+
+@admin.register(Article)
+class ArticleAdmin(EditorAdminMixin, ArticleList):
+    """One page per article: texts in all languages, their states, and what can be done now."""
+
+    form = ArticleForm
+    change_form_template = "admin/newsroom/article/change_form.html"
+    autocomplete_fields = ["unit", "place"]
+    inlines = [ArticlePhotoInline]
+
+    class Media:
+        css = {"all": ["css/pages/newsroom-staff.css"]}
+        js = [forms.Script("js/desk-tabs.js", type="module")]
+
+    # The page ------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        """Sending to lists."""
+        wrap = self.admin_site.admin_view
+        return [
+            path(
+                "<int:pk>/distribute/",
+                wrap(admin_views.distribute),
+                name="newsroom_article_distribute",
+            ),
+            *super().get_urls(),
+        ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Whoever may change any language, or the shared facts, of this very article."""
+        if obj is None:
+            return bool(request.user.has_perm("newsroom.change_article"))
+        return (
+            bool(open_languages(request, obj))
+            or may_change_shared(request, obj)
+            or bool(request.user.has_perm("newsroom.change_article"))
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Texts are withdrawn or removed through the workflow, never deleted."""
+        return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """In writing order: kind, the languages (original first), then the facts they share."""
+        mine = open_languages(request, obj)
+        source = obj.source_language if obj else Language.DARI
+        order = sorted(Language.values, key=lambda code: code != source)
+        first = ["kind", "source_language"] if obj is None else []
+        sections: list[Any] = [(None, {"fields": [tuple(first)]})] if first else []
+        for code in order:
+            if code in mine:
+                fields: list[str] = [
+                    *(f"{name}_{code}" for name in TEXT_FIELDS),
+                    f"version_{code}",
+                ]
+            elif obj is not None and any(obj.text(code).values()):
+                fields = [f"shown_{code}"]
+            else:
+                continue
+            sections.append((NAMES[code], {"fields": fields, "classes": [f"lang lang-{code}"]}))
+        facts: list[Any] = (
+            ["unit", "place", "topics"]
+            if obj is None
+            else [
+                "kind",
+                ("unit", "place"),
+                "topics",
+            ]
+        )
+        sections.append((gettext_lazy("facts"), {"fields": facts}))
+        sections.append(
+            (
+                gettext_lazy("urgent"),
+                {"fields": ["is_urgent", "urgent_reason"], "classes": ["collapse"]},
+            )
+        )
+        return sections
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """What is public, or somebody else's, is shown and not offered for change."""
+        shown = [f"shown_{code}" for code in Language.values]
+        if obj is not None and not may_change_shared(request, obj):
+            shown += ["kind", "unit", "place", "is_urgent", "urgent_reason"]
+        return shown
+
+    @admin.display(description=gettext_lazy("text"))
+    def shown_fa(self, obj: Article) -> SafeString:
+        """The Dari text as readers meet it."""
+        return _shown(obj, "fa")
+
+    @admin.display(description=gettext_lazy("text"))
+    def shown_ps(self, obj: Article) -> SafeString:
+        """The Pashto text as readers meet it."""
+        return _shown(obj, "ps")
+
+    @admin.display(description=gettext_lazy("text"))
+    def shown_en(self, obj: Article) -> SafeString:
+        """The English text as readers meet it."""
+        return _shown(obj, "en")
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Topics are few: boxes to tick."""
+        if db_field.name == "topics":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Units, places and topics are chosen here and kept on screens of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for right in ("can_add_related", "can_change_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, right):
+                setattr(field.widget, right, False)
+        return field
+
+    def render_change_form(
+        self, request: Any, context: Any, *args: Any, obj: Article | None = None, **kwargs: Any
+    ) -> Any:
+        """States above the form; history below it."""
+        if obj is not None:
+            now = timezone.now()
+            context |= {
+                "now": now,
+                "lives": _lives(obj, now),
+                "jobs": obj.jobs.open().select_related("assignee"),
+                "revisions": obj.revisions.select_related("by")[:15],
+                "trail": _trail(obj),
+                "may_distribute": can_distribute(request.user, obj)
+                and any(edition.is_public(at=now) for edition in obj.editions.all()),
+                "clash": getattr(request, "clash", None),
+                "submission": obj.submissions.select_related("unit", "by").first(),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    # Saving --------------------------------------------------------------------------------
+
+    def save_model(self, request: Any, obj: Article, form: Any, change: bool) -> None:
+        """Through the doors of ``newsroom.drafts``; what they refuse comes back on the page."""
+        try:
+            self._save(request, obj, form, change=change)
+        except drafts.Clash as clash:
+            # Once both texts are on the page, saving again is a decision and not an accident.
+            request.clash = _compared(clash)
+            request.POST = _with_new_versions(request.POST, obj)
+            raise
+
+    def _save(self, request: Any, obj: Article, form: Any, *, change: bool) -> None:
+        now, data = timezone.now(), form.cleaned_data
+        if not change:
+            article = drafts.create(
+                kind=data["kind"],
+                source_language=data["source_language"],
+                unit=data.get("unit"),
+                place=data.get("place"),
+                topics=data.get("topics") or (),
+                text=form.text(data["source_language"]),
+                by=request.user,
+                now=now,
+            )
+            obj.pk = article.pk
+        source = data.get("source_language") or obj.source_language
+        facts = {name: data[name] for name in drafts.FACTS if name in data}
+        if change and (facts or "topics" in data):
+            drafts.save_facts(obj, by=request.user, now=now, topics=data.get("topics"), **facts)
+        for code in Language.values:
+            if not form.has_changed_in(code) or (not change and code == source):
+                continue
+            drafts.save_text(
+                obj,
+                language=code,
+                values=form.text(code),
+                version=data.get(f"version_{code}"),
+                by=request.user,
+                now=now,
+            )
+        obj.refresh_from_db()
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Only the photos: topics were saved with the facts."""
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        """Photos through ``newsroom.media``."""
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        now = timezone.now()
+        for row in formset.forms:
+            if row in formset.deleted_forms:
+                if row.instance.pk:
+                    media.detach(row.instance, by=request.user, now=now)
+            elif row.has_changed():
+                save_photo(form.instance, row, request.user, now)
+
+    # Moves ---------------------------------------------------------------------------------
+
+    def moves(self, request: Any, obj: Article) -> Sequence[Move]:
+        """Every language's moves; the commonest first, "all languages" before single ones.
+
+        A move's name carries the hash of the text it is about: when the text changes while the
+        page is open, the button no longer fits and nothing is approved unseen.
+        """
+        return offered_moves(request, obj)
+
+    def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Sending has a page of its own."""
+        if name == "distribute":
+            return redirect("admin:newsroom_article_distribute", object_id)
+        return super().move_view(request, object_id, name)
+
+
+def _shown(article: Article, language: str) -> SafeString:
+    text = article.text(language)
+    return format_html(
+        '<div class="desk-shown" lang="{}" dir="{}"><h3>{}</h3><p>{}</p>{}</div>',
+        html_lang(language),
+        direction(language),
+        text["title"],
+        text["summary"],
+        richtext.render(text["body"]),
+    )
+
+
+def _compared(clash: drafts.Clash) -> dict[str, Any]:
+    """Both sides of every field that two people changed."""
+    return {
+        "who": clash.theirs_by,
+        "at": clash.theirs_at,
+        "fields": [
+            {
+                "label": LABELS[name],
+                "mine": richtext.to_text(mine) if name == "body" else mine,
+                "theirs": richtext.to_text(theirs) if name == "body" else theirs,
+            }
+            for name, (mine, theirs) in clash.fields.items()
+        ],
+    }
+
+
+def _with_new_versions(posted: Any, article: Article) -> Any:
+    """What was posted, on top of the texts as they are now."""
+    data = posted.copy()
+    for edition in Edition.objects.filter(article=article):
+        data[f"version_{edition.language}"] = str(edition.version)
+    return data
+
+
+def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:
+    """One line per language: where it stands, and who did what."""
+    editions = article.editions.select_related("written_by", "submitted_by", "approved_by")
+    lines = []
+    for edition in editions:
+        edition.article = article
+        lines.append(
+            {
+                "edition": edition,
+                "chip": edition_chip(edition, now),
+                "words": workflow.phase_label(edition.phase(at=now)),
+                "public": public_words(edition.publish_at) if edition.publish_at else "",
+                "is_behind": translation_queue.is_behind(edition),
+            }
+        )
+    return lines
+
+
+def _trail(article: Article) -> list[dict[str, Any]]:
+    """The newest acts on the article and on each of its languages, in words."""
+    found = [("", row) for row in audit.trail(article)[:10]]
+    for edition in article.editions.all():
+        name = str(NAMES[edition.language])
+        found += [(name, row) for row in audit.trail(edition)[:10]]
+    newest = sorted(found, key=lambda pair: pair[1].at, reverse=True)[:25]
+    return [
+        {
+            "at": row.at,
+            "said": verbs.said(row.verb),
+            "language": language,
+            "who": row.actor_label,
+            "reason": row.reason,
+        }
+        for language, row in newest
+    ]

@@ -1,0 +1,85 @@
+"""The list of articles: its columns, its filters, its search."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from newsroom import workflow
+from newsroom.admin_states import PHASES, edition_chip
+from newsroom.models import Article, Edition
+from prcms.base.admin_site import SolarDateFilter, StaffAdmin, solar_column
+from prcms.base.language import direction, html_lang
+from prcms.base.text import fold, to_latin_digits
+
+
+class PhaseFilter(admin.SimpleListFilter):
+    """Articles with at least one language in the phase."""
+
+    title = gettext_lazy("state")
+    parameter_name = "phase"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """The phases in the order texts pass them."""
+        return [(phase, workflow.phase_label(phase)) for phase in PHASES if phase != "superseded"]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """By a look-up of editions, so that no article stands twice."""
+        phase, now = self.value(), timezone.now()
+        if phase not in PHASES:
+            return queryset
+        editions = Edition.objects.all()
+        if phase == "public":
+            editions = editions.public(at=now)
+        elif phase == "scheduled":
+            editions = editions.scheduled(at=now)
+        elif phase == "approved":
+            editions = editions.filter(state=phase, publish_at__isnull=True)
+        else:
+            editions = editions.filter(state=phase)
+        return queryset.filter(pk__in=editions.values("article_id"))
+
+
+class ArticleList(StaffAdmin):
+    """What the list shows; the page of one article stands in ``newsroom.admin_articles``."""
+
+    list_display = ["headline", "languages", "kind", "unit", "author", "changed"]
+    list_display_links = ["headline"]
+    list_filter = [PhaseFilter, "kind", "source_language", ("updated_at", SolarDateFilter)]
+    list_select_related = ["unit", "author"]
+    search_fields = ["search_key"]
+    search_help_text = gettext_lazy("Words of the headline, in any spelling, or the number.")
+    changed = solar_column("updated_at", gettext_lazy("last changed"), "moment")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the editions, for the chips."""
+        return super().get_queryset(request).prefetch_related("editions")
+
+    @admin.display(description=gettext_lazy("headline"))
+    def headline(self, obj: Article) -> SafeString:
+        """The headline in the article's own language."""
+        text = obj.title_in(obj.source_language) or obj.any_title or f"{obj.pk}"
+        return format_html(
+            '<span lang="{}" dir="{}">{}</span>',
+            html_lang(obj.source_language),
+            direction(obj.source_language),
+            text,
+        )
+
+    @admin.display(description=gettext_lazy("languages"))
+    def languages(self, obj: Article) -> SafeString:
+        """One chip per language, original first."""
+        now = timezone.now()
+        editions = sorted(obj.editions.all(), key=lambda row: (not row.is_source, row.language))
+        return format_html_join(" ", "{}", ((edition_chip(row, now),) for row in editions))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Search in folded keys; a number finds the article that has it."""
+        number = to_latin_digits(search_term).strip()
+        if number.isdecimal() and len(number) < 10:
+            return queryset.filter(pk=int(number)), False
+        return super().get_search_results(request, queryset, fold(search_term))
