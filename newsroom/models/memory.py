@@ -32,13 +32,22 @@ class MemoryImport(Leased):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
+        UNDOING = "undoing", _("being undone")
         UNDONE = "undone", _("undone")
+
+    # States in which the worker has something to do.
+    OPEN: ClassVar[tuple[str, ...]] = ("queued", "running", "undoing")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("file"), max_length=200)
     file = models.FileField(upload_to="private/imports/", max_length=200)
     state = models.CharField(
         _("state"), max_length=7, choices=State, default=State.QUEUED, editable=False
+    )
+    replaces = models.BooleanField(
+        _("the file's wording replaces ours"),
+        default=False,
+        help_text=_("Where the memory says something else for the same original, it no longer does."),
     )
     total = models.PositiveIntegerField(_("units in the file"), null=True, blank=True)
     read = models.PositiveIntegerField(_("read so far"), default=0)
@@ -125,6 +134,14 @@ class MemoryUnit(models.Model):
     )
     reviewed_at = models.DateTimeField(_("reviewed"))
     superseded_at = models.DateTimeField(_("no longer said so"), null=True, blank=True)
+    superseded_in = models.ForeignKey(
+        MemoryImport,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="superseded",
+        verbose_name=_("replaced by the import"),
+    )
 
     objects = MemoryUnitQuerySet.as_manager()
 
@@ -145,6 +162,7 @@ class MemoryUnit(models.Model):
         ]
         indexes = [
             GinIndex(fields=["vector"], name="memory_words"),
+            models.Index(fields=["-reviewed_at", "-id"], name="memory_newest"),
             models.Index(
                 fields=["source_digest", "source_language", "target_language"],
                 condition=Q(superseded_at__isnull=True),
