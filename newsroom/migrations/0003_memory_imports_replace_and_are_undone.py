@@ -6,30 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsroom', '0002_the_life_of_a_text'),
+        ("newsroom", "0002_the_life_of_a_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='memoryimport',
-            name='replaces',
-            field=models.BooleanField(default=False, help_text='Where the memory says something else for the same original, it no longer does.', verbose_name="the file's wording replaces ours"),
+            model_name="memoryimport",
+            name="replaces",
+            field=models.BooleanField(
+                default=False,
+                help_text="Where the memory says something else for the same original, it no longer does.",
+                verbose_name="the file's wording replaces ours",
+            ),
         ),
         migrations.AddField(
-            model_name='memoryunit',
-            name='superseded_in',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='superseded', to='newsroom.memoryimport', verbose_name='replaced by the import'),
+            model_name="memoryunit",
+            name="superseded_in",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="superseded",
+                to="newsroom.memoryimport",
+                verbose_name="replaced by the import",
+            ),
         ),
         migrations.AlterField(
-            model_name='memoryimport',
-            name='state',
-            field=models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('undoing', 'being undone'), ('undone', 'undone')], default='queued', editable=False, max_length=7, verbose_name='state'),
+            model_name="memoryimport",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("queued", "waiting"),
+                    ("running", "running"),
+                    ("done", "done"),
+                    ("failed", "failed"),
+                    ("undoing", "being undone"),
+                    ("undone", "undone"),
+                ],
+                default="queued",
+                editable=False,
+                max_length=7,
+                verbose_name="state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='memoryunit',
-            index=models.Index(fields=['-reviewed_at', '-id'], name='memory_newest'),
+            model_name="memoryunit",
+            index=models.Index(fields=["-reviewed_at", "-id"], name="memory_newest"),
         ),
     ]

@@ -19,9 +19,31 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Editions a reader may see at ``at``."""
         return self.filter(public_edition(at))
 
-    def scheduled(self, *, at: datetime) -> Self:
-        """Approved, with a moment that is still to come."""
+    def coming(self, *, at: datetime) -> Self:
+        """Approved, with a moment that is still to come, embargoed or not."""
         return self.filter(state=Edition.State.APPROVED, publish_at__gt=at)
+
+    def scheduled(self, *, at: datetime) -> Self:
+        """Approved, with a moment that is still to come, and nobody outside holds a copy."""
+        return self.coming(at=at).filter(embargo__isnull=True)
+
+    def embargoed(self, *, at: datetime) -> Self:
+        """Approved, with a moment that is still to come, and given to named holders before it."""
+        return self.coming(at=at).filter(embargo__isnull=False)
+
+    def in_phase(self, phase: str, *, at: datetime) -> Self:
+        """Editions that are in ``phase`` at ``at``: the queryset's side of :meth:`Edition.phase`."""
+        if phase in ("public", "scheduled", "embargoed"):
+            return {"public": self.public, "scheduled": self.scheduled}.get(phase, self.embargoed)(
+                at=at
+            )
+        if phase == Edition.State.APPROVED:
+            return self.filter(state=phase, publish_at__isnull=True)
+        return self.filter(state=phase)
+
+    def not_countersigned(self) -> Self:
+        """Published by one person, and no second person has signed. Whatever became of it since."""
+        return self.filter(urgent_by__isnull=False, approved_by__isnull=True)
 
     def effects_due(self, *, at: datetime) -> Self:
         """Public, but mail, caches and the log have not been told yet."""
@@ -158,6 +180,7 @@ class Edition(models.Model):
             ("approve_source", "Can approve originals"),
             ("approve_translation", "Can approve translations"),
             ("publish_edition", "Can set the moment of publication"),
+            ("publish_urgently", "Can publish alone, to be signed by a second person"),
             ("withdraw_edition", "Can withdraw public texts"),
             ("remove_edition", "Can remove public texts for good"),
         ]
@@ -215,7 +238,16 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(urgent_by__isnull=True, urgent_at__isnull=True, urgent_reason="")
-                | (Q(urgent_by__isnull=False, urgent_at__isnull=False) & ~Q(urgent_reason="")),
+                | (
+                    # What one person took upon themselves went out at once, as it stood.
+                    Q(
+                        urgent_by__isnull=False,
+                        urgent_at__isnull=False,
+                        publish_at__isnull=False,
+                    )
+                    & ~Q(urgent_reason="")
+                    & ~Q(approved_hash="")
+                ),
                 name="edition_urgency_whole",
             ),
             models.CheckConstraint(
@@ -239,7 +271,9 @@ class Edition(models.Model):
                 name="edition_approval_fits_state",
             ),
             models.CheckConstraint(
-                condition=~Q(state="approved") | Q(approved_hash=F("content_hash")),
+                # A superseded text stays readable, so it too is what somebody signed.
+                condition=~Q(state__in=["approved", "superseded"])
+                | Q(approved_hash=F("content_hash")),
                 name="edition_approved_as_it_stands",
             ),
             models.CheckConstraint(
@@ -266,6 +300,14 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=Q(effects_done_at__isnull=True) | Q(publish_at__isnull=False),
                 name="edition_effects_after_publication",
+            ),
+            models.CheckConstraint(
+                condition=Q(embargo__isnull=True) | Q(publish_at__isnull=False),
+                name="edition_embargo_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="superseded") | Q(publish_at__isnull=False),
+                name="edition_superseded_was_public",
             ),
         ]
         indexes = [
@@ -301,8 +343,8 @@ class Edition(models.Model):
             and self.approved_hash == self.content_hash
         )
 
-    def is_scheduled(self, *, at: datetime) -> bool:
-        """Whether its moment is set and still to come."""
+    def is_coming(self, *, at: datetime) -> bool:
+        """Whether its moment is set and still to come, embargoed or not."""
         return (
             self.state == self.State.APPROVED
             and self.publish_at is not None
@@ -310,10 +352,17 @@ class Edition(models.Model):
         )
 
     def phase(self, *, at: datetime) -> str:
-        """The state as people speak of it: also "scheduled" and "public"."""
+        """The state as people speak of it: also "scheduled", "embargoed" and "public"."""
         if self.is_public(at=at):
             return "public"
-        return "scheduled" if self.is_scheduled(at=at) else self.state
+        if self.is_coming(at=at):
+            return "embargoed" if self.embargo_id else "scheduled"
+        return self.state
+
+    @property
+    def is_not_countersigned(self) -> bool:
+        """Whether one person published it and no second one has signed."""
+        return self.urgent_by_id is not None and self.approved_by_id is None
 
 
 class Revision(models.Model):
