@@ -220,7 +220,7 @@ def page_number(text: str) -> int:
 def heading(facets: list[Facet]) -> str:
     """What the list shows, in words: "News" or the chosen values."""
     chosen = [capfirst(facet.chosen.label) for facet in facets if facet.chosen]
-    return " · ".join(chosen) if chosen else _("News")
+    return " | ".join(chosen) if chosen else _("News")
 
 
 def topics(*, language: str, at: datetime) -> list[Option]:

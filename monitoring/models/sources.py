@@ -182,7 +182,7 @@ class Source(Leased):
         permissions = [("check_source", "Can have a source checked now")]
 
     def __str__(self) -> str:
-        return f"{self.publisher} · {self.name}" if self.name else str(self.publisher)
+        return f"{self.publisher} | {self.name}" if self.name else str(self.publisher)
 
 
 class Topic(models.Model):
