@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.models.articles import Article
+from prcms.base.models import Language
 
 
 class Autosave(models.Model):
@@ -60,6 +61,7 @@ class Presence(models.Model):
         Article, on_delete=models.CASCADE, related_name="presences", verbose_name=_("article")
     )
     tab = models.CharField(max_length=36)
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
     is_typing = models.BooleanField(_("is writing"), default=False)
     began_at = models.DateTimeField(_("since"))
     seen_at = models.DateTimeField(_("last seen"))
