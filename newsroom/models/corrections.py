@@ -1,5 +1,7 @@
 """Changing what is public, in the open: the proposed change, and the ledger of what was changed."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -35,6 +37,8 @@ class Amendment(models.Model):
         APPLIED = "applied", _("applied")
         DROPPED = "dropped", _("dropped")
 
+    OPEN: ClassVar[tuple[str, ...]] = ("draft", "submitted", "returned")
+
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, related_name="amendments", verbose_name=_("article")
     )
@@ -68,6 +72,8 @@ class Amendment(models.Model):
         verbose_name=_("last changed by"),
     )
     changed_at = models.DateTimeField(_("last changed"))
+    # The keys of everybody whose words it holds: none of them decides on it.
+    hands = models.JSONField(default=list, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -111,6 +117,11 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} ({self.language})"
+
+    @property
+    def is_minor(self) -> bool:
+        """Whether it changes spelling only, so that translations and mailings need not follow."""
+        return self.kind == self.Kind.MINOR
 
 
 class Correction(models.Model):
@@ -161,7 +172,8 @@ class Correction(models.Model):
         related_name="+",
         verbose_name=_("approved by"),
     )
-    previous_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # Unique, so that no two rows can follow the same one: the chain is one line.
+    previous_hash = models.CharField(max_length=64, blank=True, unique=True, editable=False)
     row_hash = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
