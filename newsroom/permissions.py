@@ -28,6 +28,10 @@ GRANTS: dict[str, list[str]] = {
     ],
     "contributor": ["newsroom.hand_in_submission"],
     "editor": [
+        "newsroom.view_memoryunit",
+        "newsroom.view_term",
+        "newsroom.view_memoryimport",
+        "newsroom.manage_memory",
         "newsroom.add_article",
         "newsroom.change_article",
         "newsroom.view_article",
@@ -44,15 +48,24 @@ GRANTS: dict[str, list[str]] = {
         "newsroom.approve_source",
         "newsroom.approve_translation",
         "newsroom.publish_edition",
+        "newsroom.publish_urgently",
         "newsroom.withdraw_edition",
         "newsroom.distribute_article",
+        "newsroom.view_kindrule",
+        "newsroom.change_kindrule",
     ],
     "translator": [
+        "newsroom.view_memoryunit",
+        "newsroom.view_term",
         "newsroom.view_article",
         "newsroom.view_translationjob",
         "newsroom.translate",
     ],
     "reviewer": [
+        "newsroom.view_memoryunit",
+        "newsroom.view_term",
+        "newsroom.view_memoryimport",
+        "newsroom.manage_memory",
         "newsroom.view_article",
         "newsroom.view_translationjob",
         "newsroom.approve_translation",
@@ -64,9 +77,12 @@ GRANTS: dict[str, list[str]] = {
         "newsroom.view_translationjob",
         "newsroom.approve_source",
         "newsroom.publish_edition",
+        "newsroom.publish_urgently",
         "newsroom.withdraw_edition",
         "newsroom.remove_edition",
         "newsroom.distribute_article",
+        "newsroom.view_kindrule",
+        "newsroom.change_kindrule",
     ],
     "contacts_officer": ["newsroom.view_article", "newsroom.distribute_article"],
     "events_officer": ["newsroom.view_article", "newsroom.add_article", "newsroom.add_photo"],
@@ -183,6 +199,22 @@ can_revise = Rule(
     lambda user, edition: _may_edit(user, edition) or _approves(user, edition),
     _("Only those who may change or approve this text take its approval back."),
 )
+can_publish_urgently = Rule(
+    lambda user, edition: bool(user.has_perm("newsroom.publish_urgently")),
+    _("Only editors and the director publish a text alone."),
+)
+can_countersign = Rule(
+    lambda user, edition: (
+        edition.is_not_countersigned
+        and (_approves(user, edition) or bool(user.has_perm("newsroom.publish_urgently")))
+        and edition.urgent_by_id != user.pk
+        and not touched(user, edition)
+    ),
+    _(
+        "A text that one person published alone is signed by an editor, a reviewer or the director "
+        "who neither published it nor wrote any of its words."
+    ),
+)
 can_publish = Rule(
     _publishes, _("Only editors, and reviewers for translations, set the moment of publication.")
 )
@@ -192,9 +224,21 @@ can_withdraw = Rule(
 )
 can_remove = Rule(
     lambda user, edition: (
-        bool(user.has_perm("newsroom.remove_edition")) and edition.approved_by_id != user.pk
+        bool(user.has_perm("newsroom.remove_edition"))
+        and user.pk not in (edition.approved_by_id, edition.urgent_by_id)
     ),
     _("Only the director removes public texts, and never one that they approved themselves."),
+)
+can_rule_kinds = Rule(
+    lambda user, _rule: bool(user.has_perm("newsroom.change_kindrule")),
+    _("Only editors and the director decide what each kind of text needs."),
+)
+can_mark_reviewed = Rule(
+    lambda user, article: (
+        article.author_id == user.pk and bool(user.has_perm("newsroom.add_article"))
+    )
+    or bool(user.has_perm("newsroom.change_article") or user.has_perm("newsroom.approve_source")),
+    _("Whoever wrote a public text, writers, editors and the director look at it again."),
 )
 can_translate = Rule(
     _translates, _("This job is for translators who work between these two languages.")
@@ -217,6 +261,11 @@ can_triage = Rule(
 can_distribute = Rule(
     lambda user, _article: bool(user.has_perm("newsroom.distribute_article")),
     _("Only editors, contacts officers and the director send releases to lists."),
+)
+
+can_manage_memory = Rule(
+    lambda user, _obj: bool(user.has_perm("newsroom.manage_memory")),
+    _("Only editors and reviewers change the translation memory and the glossary."),
 )
 
 
