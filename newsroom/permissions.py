@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import UnitMember
+from newsroom.access import reaches
 from newsroom.models import Article, Edition, TranslationJob
 from prcms.base.errors import Refused
 from prcms.base.models import Language
@@ -51,6 +52,8 @@ GRANTS: dict[str, list[str]] = {
         "newsroom.publish_urgently",
         "newsroom.withdraw_edition",
         "newsroom.distribute_article",
+        "newsroom.view_releaseset",
+        "newsroom.manage_releases",
         "newsroom.view_kindrule",
         "newsroom.change_kindrule",
     ],
@@ -81,6 +84,8 @@ GRANTS: dict[str, list[str]] = {
         "newsroom.withdraw_edition",
         "newsroom.remove_edition",
         "newsroom.distribute_article",
+        "newsroom.view_releaseset",
+        "newsroom.manage_releases",
         "newsroom.view_kindrule",
         "newsroom.change_kindrule",
     ],
@@ -98,8 +103,14 @@ class Rule:
     reason: Text
 
     def __call__(self, user: Any, obj: Any = None) -> bool:
-        """Whether ``user`` may. Nobody who is switched off or unknown may anything."""
-        return bool(user is not None and user.is_active and self.check(user, obj))
+        """Whether ``user`` may.
+
+        Nobody who is switched off or unknown may anything, and nothing may be done with a text
+        that is limited to other readers.
+        """
+        return bool(
+            user is not None and user.is_active and self.check(user, obj) and reaches(user, obj)
+        )
 
     def require(self, user: Any, obj: Any = None) -> None:
         """Raise ``Refused`` with the reason unless ``user`` may."""
@@ -266,6 +277,27 @@ can_distribute = Rule(
 can_manage_memory = Rule(
     lambda user, _obj: bool(user.has_perm("newsroom.manage_memory")),
     _("Only editors and reviewers change the translation memory and the glossary."),
+)
+
+can_restrict = Rule(
+    lambda user, article: (
+        article.author_id == user.pk or bool(user.has_perm("newsroom.approve_source"))
+    ),
+    _("Only the author and the editors limit a text to named readers."),
+)
+can_preview = Rule(
+    lambda user, article: (
+        article.author_id == user.pk or bool(user.has_perm("newsroom.change_article"))
+    ),
+    _("Only writers and editors give out links to drafts."),
+)
+can_embargo = Rule(
+    lambda user, _article: bool(user.has_perm("newsroom.publish_edition")),
+    _("Only editors and the director give texts out under embargo."),
+)
+can_release = Rule(
+    lambda user, _release_set: bool(user.has_perm("newsroom.manage_releases")),
+    _("Only editors and the director put release sets together."),
 )
 
 
