@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import workflow
+from newsroom import access, workflow
 from newsroom.admin_desks import NAMES
 from newsroom.models import Edition
 from prcms.base import dates
@@ -26,11 +26,12 @@ PHASES: dict[str, tuple[str, str]] = {
     "submitted": ("warn", "?"),
     "returned": ("bad", "↩"),
     "approved": ("info", "✓"),
+    "embargoed": ("warn", "◷"),
     "scheduled": ("info", "◷"),
     "public": ("good", "✓"),
     "withdrawn": ("bad", "✕"),
     "removed": ("bad", "✕"),
-    "superseded": ("neutral", "·"),
+    "superseded": ("neutral", "↻"),
 }
 
 
@@ -62,7 +63,7 @@ class WaitingFilter(admin.SimpleListFilter):
         """Everything that has been submitted once."""
         return [
             (phase, workflow.phase_label(phase))
-            for phase in ("approved", "scheduled", "public", "withdrawn")
+            for phase in ("approved", "scheduled", "embargoed", "public", "withdrawn")
         ]
 
     def choices(self, changelist: Any) -> Any:
@@ -75,14 +76,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """What awaits approval unless something else is asked for."""
-        phase, now = self.value(), timezone.now()
-        if phase == "public":
-            return queryset.public(at=now)
-        if phase == "scheduled":
-            return queryset.scheduled(at=now)
-        if phase == "approved":
-            return queryset.filter(state=phase, publish_at__isnull=True)
-        return queryset.filter(state=phase or Edition.State.SUBMITTED)
+        return queryset.in_phase(self.value() or Edition.State.SUBMITTED, at=timezone.now())
 
 
 @admin.register(Edition)
@@ -97,6 +91,12 @@ class EditionAdmin(StaffAdmin):
     ordering = ["submitted_at", "pk"]
     submitted = solar_column("submitted_at", gettext_lazy("submitted"), "moment")
     public = solar_column("publish_at", gettext_lazy("public from"), "moment")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Languages of texts that this user may know of."""
+        return (
+            super().get_queryset(request).filter(access.openable(request.user, prefix="article__"))
+        )
 
     @admin.display(description=gettext_lazy("headline"))
     def headline(self, obj: Edition) -> SafeString:

@@ -13,6 +13,7 @@ from contacts.lists import Recipient
 from contacts.models import Mailing
 from newsroom import links
 from newsroom.models import Article, Edition, Submission, TranslationJob
+from newsroom.permissions import can_countersign
 from prcms.base import richtext
 from prcms.base.language import direction, html_lang
 from prcms.base.models import OfficeProfile, User
@@ -134,6 +135,30 @@ def review_request(edition: Edition, *, now: datetime) -> Mailing | None:
         },
         source=edition.article,
         by=edition.submitted_by,
+        now=now,
+    )
+
+
+def countersign_request(edition: Edition, *, now: datetime, until: datetime) -> Mailing | None:
+    """Tell everybody who may sign as the second person that one person published a text alone."""
+    holders = User.objects.with_perm("newsroom.publish_urgently", include_superusers=False)
+    readers = [reader for reader in holders.order_by("pk") if can_countersign(reader, edition)]
+    return _to_staff(
+        readers,
+        name="countersign_request",
+        kind=Mailing.Kind.NOTICE,
+        label=_("To be signed by a second person: %(title)s") % {"title": _headline(edition)},
+        dedupe_key=f"countersign:{edition.pk}:{edition.version}:{now.timestamp():.0f}",
+        context={
+            "headline": _headline(edition),
+            "headline_lang": html_lang(edition.language),
+            "headline_dir": direction(edition.language),
+            "edition": edition,
+            "until": until,
+            "url": staff_url("newsroom_article_change", edition.article_id),
+        },
+        source=edition.article,
+        by=edition.urgent_by,
         now=now,
     )
 

@@ -11,6 +11,7 @@ FOLLOWS = {
     "take_back": TranslationJob.State.TAKEN,
     "return": TranslationJob.State.RETURNED,
     "approve": TranslationJob.State.DONE,
+    "publish_urgently": TranslationJob.State.DONE,
 }
 
 
@@ -37,7 +38,7 @@ def follow(edition: Edition, move: str, *, by: User, now: datetime, reason: str 
     if move == "submit":
         job.handed_in_at = now
     job.reasons = reason if move == "return" else job.reasons
-    job.done_at = now if move == "approve" else None
+    job.done_at = now if job.state == TranslationJob.State.DONE else None
     job.save()
 
 

@@ -74,7 +74,7 @@ def work_off(key: int, *, now: datetime) -> bool:
 def next_moment(now: datetime) -> datetime | None:
     """When the next text becomes public after ``now``; held pages end then. One indexed query."""
     return (
-        Edition.objects.scheduled(at=now)
+        Edition.objects.coming(at=now)
         .order_by("publish_at")
         .values_list("publish_at", flat=True)
         .first()

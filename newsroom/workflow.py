@@ -1,10 +1,11 @@
 """The life of an edition: which moves there are, who makes them, and the one door that makes them.
 
-``TRANSITIONS`` is meant to be read by an editor-in-chief. "scheduled" and "public" are phases of
-an approved edition: its moment is set, or has come.
+``TRANSITIONS`` is meant to be read by an editor-in-chief. "scheduled", "embargoed" and "public" are
+phases of an approved edition: its moment is set, or has come. What must hold stands in
+``newsroom.conditions``, what is written in ``newsroom.state_changes``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,44 +14,55 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts import outbox
-from newsroom import emails, indexing, job_states
+from newsroom import emails, indexing, job_states, kinds
+from newsroom.conditions import (
+    Asked,
+    Condition,
+    embargo_is_running,
+    follows_an_approved_source,
+    has_described_photos,
+    has_headline_and_text,
+    has_translated_all,
+    has_what_its_kind_needs,
+    is_countersigned,
+    languages_go_together,
+    moment_lies_ahead,
+    source_goes_first,
+    source_of,
+    stands_for_all_languages,
+    successor_is_public,
+    was_read_before_signing,
+    was_seen_as_it_is,
+)
 from newsroom.hurrying import hurry
-from newsroom.models import Article, Edition
+from newsroom.models import Article, Edition, Embargo
 from newsroom.permissions import (
     Rule,
     Text,
+    can_countersign,
     can_edit,
     can_publish,
+    can_publish_urgently,
     can_remove,
     can_review,
     can_revise,
     can_withdraw,
 )
+from newsroom.state_changes import CHANGES
 from prcms.base import audit, pagecache
 from prcms.base.errors import Refused
 from prcms.base.models import User
 
-# How far ahead a moment may lie; a wrong year is the commonest slip with two calendars.
-FARTHEST = timedelta(days=730)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What comes with a move."""
-
-    by: User
-    now: datetime
-    reason: str = ""
-    publish_at: datetime | None = None
-    seen_hash: str | None = None
-
-
-Condition = Callable[[Edition, Asked], str | None]
+# A text that one person published is signed by a second one within this time.
+COUNTERSIGN_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the table. ``asks`` is "reason", "moment" or ""; conditions answer with a refusal."""
+    """One row of the table; conditions answer with a refusal.
+
+    ``asks`` is "reason", "moment", "successor" or ""; ``target`` is "" where the phase stays.
+    """
 
     name: str
     label: Text
@@ -62,74 +74,6 @@ class Transition:
     tone: str = "plain"
 
 
-def has_headline_and_text(edition: Edition, _asked: Asked) -> str | None:
-    """A text has a headline and a body."""
-    text = edition.article.text(edition.language)
-    if text["title"] and text["body"]:
-        return None
-    return _("A headline and a text are needed first.")
-
-
-def has_translated_all(edition: Edition, _asked: Asked) -> str | None:
-    """A translation says everything the original says."""
-    if edition.is_source:
-        return None
-    article = edition.article
-    source = article.text(article.source_language)
-    own = article.text(edition.language)
-    if all(own[name] for name, value in source.items() if value):
-        return None
-    return _("Some parts of the original are not translated yet.")
-
-
-def has_described_photos(edition: Edition, _asked: Asked) -> str | None:
-    """Every photo is described in this language or marked as decorative."""
-    if all(use.is_described(edition.language) for use in edition.article.photos.all()):
-        return None
-    return _("Describe every photo in this language, or mark it as decorative.")
-
-
-def follows_an_approved_source(edition: Edition, _asked: Asked) -> str | None:
-    """A translation is made from an approved original."""
-    if edition.is_source:
-        return None
-    source = edition.article.editions.filter(is_source=True).first()
-    if source is not None and source.state == Edition.State.APPROVED:
-        return None
-    return _("The original is not approved yet, or no longer.")
-
-
-def was_seen_as_it_is(edition: Edition, asked: Asked) -> str | None:
-    """What was on the screen is what is approved."""
-    if asked.seen_hash is None or asked.seen_hash == edition.content_hash:
-        return None
-    return _("The text changed after you opened this page. Read it again, then approve.")
-
-
-def moment_lies_ahead(edition: Edition, asked: Asked) -> str | None:
-    """A schedule is for later, and not for years later."""
-    if asked.publish_at is None:
-        return _("Say when the text is to become public.")
-    if asked.publish_at <= asked.now:
-        return _("This moment has passed. Choose a later one, or publish now.")
-    if asked.publish_at > asked.now + FARTHEST:
-        return _("This moment is more than two years away. Check the year and the calendar.")
-    return None
-
-
-def source_goes_first(edition: Edition, asked: Asked) -> str | None:
-    """A translation is never public before its original."""
-    if edition.is_source:
-        return None
-    source = edition.article.editions.filter(is_source=True).first()
-    moment = asked.publish_at or asked.now
-    if source is None or source.state != Edition.State.APPROVED or source.publish_at is None:
-        return _("The original has no moment of publication yet; it goes first.")
-    if source.publish_at > moment:
-        return _("A translation cannot become public before the original.")
-    return None
-
-
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "submit",
@@ -139,6 +83,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         can_edit,
         (
             has_headline_and_text,
+            has_what_its_kind_needs,
             has_translated_all,
             has_described_photos,
             follows_an_approved_source,
@@ -164,6 +109,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         can_review,
         (
             has_headline_and_text,
+            has_what_its_kind_needs,
             has_described_photos,
             follows_an_approved_source,
             was_seen_as_it_is,
@@ -176,7 +122,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         ("approved", "scheduled"),
         "public",
         can_publish,
-        (source_goes_first, was_seen_as_it_is),
+        (source_goes_first, languages_go_together, was_seen_as_it_is),
         tone="primary",
     ),
     Transition(
@@ -185,27 +131,80 @@ TRANSITIONS: tuple[Transition, ...] = (
         ("approved", "scheduled"),
         "scheduled",
         can_publish,
-        (moment_lies_ahead, source_goes_first, was_seen_as_it_is),
+        (moment_lies_ahead, source_goes_first, languages_go_together, was_seen_as_it_is),
         asks="moment",
+    ),
+    Transition(
+        "embargo",
+        gettext_lazy("Give out under embargo"),
+        ("approved", "scheduled", "embargoed"),
+        "embargoed",
+        can_publish,
+        (
+            moment_lies_ahead,
+            source_goes_first,
+            languages_go_together,
+            was_seen_as_it_is,
+            embargo_is_running,
+        ),
+        asks="moment",
+    ),
+    Transition(
+        "lift",
+        gettext_lazy("Lift the embargo now"),
+        ("embargoed",),
+        "public",
+        can_publish,
+        (source_goes_first, was_seen_as_it_is),
+        asks="reason",
     ),
     Transition(
         "unschedule",
         gettext_lazy("Cancel the publication"),
-        ("scheduled",),
+        ("scheduled", "embargoed"),
         "approved",
         can_publish,
     ),
     Transition(
         "revise",
         gettext_lazy("Take the approval back"),
-        ("approved", "scheduled"),
+        ("approved", "scheduled", "embargoed"),
         "draft",
         can_revise,
     ),
     Transition(
+        "publish_urgently",
+        gettext_lazy("Publish now, alone"),
+        ("draft", "submitted", "returned", "approved"),
+        "public",
+        can_publish_urgently,
+        (has_headline_and_text, has_described_photos, source_goes_first, was_seen_as_it_is),
+        asks="reason",
+        tone="danger",
+    ),
+    Transition(
+        "countersign",
+        gettext_lazy("Sign as the second person"),
+        ("public", "superseded", "withdrawn", "removed"),
+        "",
+        can_countersign,
+        (was_read_before_signing,),
+        tone="primary",
+    ),
+    Transition(
+        "supersede",
+        gettext_lazy("Replace by another text"),
+        ("public",),
+        "superseded",
+        can_withdraw,
+        (stands_for_all_languages, successor_is_public),
+        asks="successor",
+        tone="danger",
+    ),
+    Transition(
         "withdraw",
         gettext_lazy("Withdraw with a reason"),
-        ("public",),
+        ("public", "superseded"),
         "withdrawn",
         can_withdraw,
         asks="reason",
@@ -214,7 +213,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         "remove",
         gettext_lazy("Remove for good"),
-        ("public", "withdrawn"),
+        ("public", "superseded", "withdrawn"),
         "removed",
         can_remove,
         asks="reason",
@@ -226,6 +225,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         ("withdrawn",),
         "draft",
         can_withdraw,
+        (is_countersigned,),
     ),
 )
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}
@@ -234,11 +234,12 @@ PHASES = (
     "submitted",
     "returned",
     "approved",
+    "embargoed",
     "scheduled",
     "public",
+    "superseded",
     "withdrawn",
     "removed",
-    "superseded",
 )
 
 
@@ -261,20 +262,28 @@ def move(
     reason: str = "",
     publish_at: datetime | None = None,
     seen_hash: str | None = None,
+    successor: Article | None = None,
+    embargo: Embargo | None = None,
 ) -> Edition:
     """Make the move ``name`` and return the edition as it then is: the only door to a state.
 
     Args:
         by: who makes it; the table says who may.
-        reason: needed for "return", "withdraw" and "remove".
-        publish_at: needed for "schedule", aware.
+        reason: needed for "return", "publish_urgently", "lift", "withdraw" and "remove".
+        publish_at: needed for "schedule" and "embargo", aware.
         seen_hash: the ``content_hash`` on the mover's screen; a text changed since is refused.
+            "countersign" does not go without it.
+        successor: needed for "supersede": the public article that takes its place.
+        embargo: needed for "embargo": the running row, whose ``lifts_at`` is ``publish_at``;
+            ``newsroom.embargo`` makes it.
 
     Side effects: an audit row ``edition.<name>``; the translation job follows; reviewers are
-    written to about a submitted text and its writer about a returned one; the search row and the
-    page generation follow a changed moment; withdrawing, removing, unscheduling or revising an
-    original does the same to what its translations have of it, and mailings of a withdrawn one
-    stop.
+    written to about a submitted text, its writer about a returned one, and those who may sign
+    about one that was published alone; the search row and the page generation follow a changed
+    moment; withdrawing, removing, superseding, unscheduling or revising an original does the same
+    to what its translations have of it, and mailings of a withdrawn one stop; where the kind asks
+    for it, the required languages get the original's moment in the same transaction; an embargo
+    that nothing is under any more is ended.
 
     Raises:
         Refused: the phase, the person or a condition does not allow it. Nothing is changed.
@@ -293,6 +302,8 @@ def move(
         reason=reason.strip(),
         publish_at=publish_at if row.asks == "moment" else None,
         seen_hash=seen_hash,
+        successor=successor,
+        embargo=embargo,
     )
     if row.asks == "reason" and not asked.reason:
         raise Refused(_("Say why; the reason is kept."))
@@ -316,7 +327,11 @@ def void(edition: Edition, *, by: User, now: datetime) -> None:
 
 def phase_label(phase: str) -> Text:
     """What people call a phase."""
-    special = {"scheduled": gettext_lazy("scheduled"), "public": gettext_lazy("public")}
+    special = {
+        "scheduled": gettext_lazy("scheduled"),
+        "embargoed": gettext_lazy("under embargo"),
+        "public": gettext_lazy("public"),
+    }
     return special.get(phase) or Edition.State(phase).label
 
 
@@ -336,11 +351,12 @@ def _locked(edition: Edition) -> Edition:
 
 
 def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
-    """Write the move down: columns, audit, job, search, pages, and what hangs on an original."""
+    """Write the move down: columns, audit, job, letters, search, pages, and what hangs on it."""
     before = _facts(edition, asked.now)
     was_shown = edition.is_public(at=asked.now)
     had_moment = edition.publish_at is not None
-    _CHANGES[row.name](edition, asked)
+    embargo_id = edition.embargo_id
+    CHANGES[row.name](edition, asked)
     edition.save()
     audit.record(
         f"edition.{row.name}",
@@ -352,43 +368,86 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
         at=asked.now,
     )
     job_states.follow(edition, row.name, by=asked.by, now=asked.now, reason=asked.reason)
-    if row.name == "submit":
-        emails.review_request(edition, now=asked.now)
-    elif row.name == "return":
-        emails.returned(edition, by=asked.by, now=asked.now)
-    elif row.name == "approve" and edition.is_source:
-        hurry("open_translation_jobs")
-    elif row.name == "publish":
-        hurry("publish_due")
+    _tell(edition, row, asked)
     if edition.is_source:
         _carry_to_translations(edition, row, asked)
+    else:
+        _carry_to_source(edition, row, asked)
+    if embargo_id is not None:
+        _end_embargo(embargo_id, row, asked)
     if had_moment or edition.publish_at is not None:
         indexing.index(edition)
         pagecache.bump(revoke=was_shown and not edition.is_public(at=asked.now))
 
 
+def _tell(edition: Edition, row: Transition, asked: Asked) -> None:
+    """Letters to those whose turn it is now, and workers that may look at once."""
+    if row.name == "submit":
+        emails.review_request(edition, now=asked.now)
+    elif row.name == "return":
+        emails.returned(edition, by=asked.by, now=asked.now)
+    elif row.name == "publish_urgently":
+        emails.countersign_request(edition, now=asked.now, until=asked.now + COUNTERSIGN_WITHIN)
+    if row.name in ("approve", "publish_urgently") and edition.is_source:
+        hurry("open_translation_jobs")
+    if row.target == "public":
+        hurry("publish_due")
+
+
 def _carry_to_translations(source: Edition, row: Transition, asked: Asked) -> None:
     """No translation stays public, or becomes public, without its original."""
     if row.name in ("withdraw", "remove"):
-        job_states.cancel(source.article_id, now=asked.now)
         outbox.stop_about(source.article, by=asked.by, now=asked.now, reason=asked.reason)
-    if row.name not in ("withdraw", "remove", "unschedule", "revise", "schedule"):
+    if row.name in ("withdraw", "remove", "supersede"):
+        job_states.cancel(source.article_id, now=asked.now)
+    elif row.name not in ("publish", "schedule", "embargo", "lift", "unschedule", "revise"):
         return
+    together = kinds.together_languages(source.article)
     for edition in _translations(source):
         phase = edition.phase(at=asked.now)
-        if row.name in ("withdraw", "remove") and phase in row.sources:
+        if _moves_along(edition, phase, row, together):
             _apply(edition, row, asked)
-        elif phase == "scheduled" and not _keeps_moment(edition, source, row):
+        elif phase in ("scheduled", "embargoed") and not _keeps_moment(edition, source, row):
             _apply(edition, BY_NAME["unschedule"], asked)
+
+
+def _moves_along(edition: Edition, phase: str, row: Transition, together: list[str]) -> bool:
+    """Whether a translation makes the same move as its original."""
+    if phase not in row.sources:
+        return False
+    if row.name in ("publish", "schedule", "embargo"):
+        return edition.language in together
+    return row.name in ("withdraw", "remove", "supersede", "lift")
 
 
 def _keeps_moment(edition: Edition, source: Edition, row: Transition) -> bool:
     """Whether a scheduled translation still comes after its original."""
     return (
-        row.name == "schedule"
+        row.name in ("publish", "schedule", "embargo", "lift")
         and edition.publish_at is not None
         and source.publish_at is not None
         and source.publish_at <= edition.publish_at
+    )
+
+
+def _carry_to_source(edition: Edition, row: Transition, asked: Asked) -> None:
+    """An original does not go out at its moment without the languages it must go out with."""
+    if row.name not in ("unschedule", "revise"):
+        return
+    if edition.language not in kinds.together_languages(edition.article):
+        return
+    source = source_of(edition)
+    if source is not None and source.phase(at=asked.now) in ("scheduled", "embargoed"):
+        _apply(_locked(source), BY_NAME["unschedule"], asked)
+
+
+def _end_embargo(key: int, row: Transition, asked: Asked) -> None:
+    """End the embargo when it is lifted, or when nothing waits under it any more."""
+    waiting = Edition.objects.coming(at=asked.now).filter(embargo_id=key)
+    if row.name != "lift" and waiting.exists():
+        return
+    Embargo.objects.filter(pk=key, ended_at__isnull=True).update(
+        ended_by=asked.by, ended_at=asked.now, end_reason=asked.reason or str(row.label)
     )
 
 
@@ -402,101 +461,16 @@ def _translations(source: Edition) -> Iterable[Edition]:
 
 
 def _facts(edition: Edition, now: datetime) -> dict[str, object]:
-    return {
+    facts: dict[str, object] = {
         "phase": edition.phase(at=now),
         "publish_at": edition.publish_at,
         "hash": edition.content_hash[:16],
         "version": edition.version,
     }
-
-
-def _clear_approval(edition: Edition) -> None:
-    edition.approved_by = None
-    edition.approved_at = None
-    edition.approved_hash = ""
-    edition.publish_at = None
-    edition.effects_done_at = None
-
-
-def _clear_submission(edition: Edition) -> None:
-    edition.submitted_by = None
-    edition.submitted_at = None
-
-
-def _clear_withdrawal(edition: Edition) -> None:
-    edition.withdrawn_by = None
-    edition.withdrawn_at = None
-    edition.withdrawal_reason = ""
-
-
-def _to_draft(edition: Edition, _asked: Asked) -> None:
-    edition.state = Edition.State.DRAFT
-    _clear_approval(edition)
-    _clear_submission(edition)
-    _clear_withdrawal(edition)
-
-
-def _submit(edition: Edition, asked: Asked) -> None:
-    edition.state = Edition.State.SUBMITTED
-    edition.submitted_by = asked.by
-    edition.submitted_at = asked.now
-    edition.returned_by = None
-    edition.returned_at = None
-    edition.return_reason = ""
-
-
-def _return(edition: Edition, asked: Asked) -> None:
-    edition.state = Edition.State.RETURNED
-    edition.returned_by = asked.by
-    edition.returned_at = asked.now
-    edition.return_reason = asked.reason
-    _clear_submission(edition)
-
-
-def _approve(edition: Edition, asked: Asked) -> None:
-    edition.state = Edition.State.APPROVED
-    edition.approved_by = asked.by
-    edition.approved_at = asked.now
-    edition.approved_hash = edition.content_hash
-
-
-def _publish(edition: Edition, asked: Asked) -> None:
-    edition.publish_at = asked.now
-    edition.effects_done_at = None
-
-
-def _schedule(edition: Edition, asked: Asked) -> None:
-    edition.publish_at = asked.publish_at
-    edition.effects_done_at = None
-
-
-def _unschedule(edition: Edition, _asked: Asked) -> None:
-    edition.publish_at = None
-    edition.effects_done_at = None
-
-
-def _withdraw(edition: Edition, asked: Asked) -> None:
-    edition.state = Edition.State.WITHDRAWN
-    edition.withdrawn_by = asked.by
-    edition.withdrawn_at = asked.now
-    edition.withdrawal_reason = asked.reason
-
-
-def _remove(edition: Edition, asked: Asked) -> None:
-    _withdraw(edition, asked)
-    edition.state = Edition.State.REMOVED
-
-
-_CHANGES: dict[str, Callable[[Edition, Asked], None]] = {
-    "submit": _submit,
-    "take_back": _to_draft,
-    "return": _return,
-    "approve": _approve,
-    "publish": _publish,
-    "schedule": _schedule,
-    "unschedule": _unschedule,
-    "revise": _to_draft,
-    "withdraw": _withdraw,
-    "remove": _remove,
-    "reopen": _to_draft,
-}
+    if edition.approved_by_id:
+        facts["approved_by"] = edition.approved_by_id
+    if edition.urgent_by_id:
+        facts["urgent_by"] = edition.urgent_by_id
+    if edition.state == Edition.State.SUPERSEDED:
+        facts["superseded_by"] = edition.article.superseded_by_id
+    return facts

@@ -1,0 +1,193 @@
+"""What must hold before a move: one function per condition, each answering with a refusal or None.
+
+``newsroom.workflow`` names them in its table; they read the edition as locked and change nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from newsroom import kinds
+from newsroom.models import Article, Edition, Embargo
+from prcms.base.models import Language, User
+
+# How far ahead a moment may lie; a wrong year is the commonest slip with two calendars.
+FARTHEST = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What comes with a move."""
+
+    by: User
+    now: datetime
+    reason: str = ""
+    publish_at: datetime | None = None
+    seen_hash: str | None = None
+    successor: Article | None = None
+    embargo: Embargo | None = None
+
+
+Condition = Callable[[Edition, Asked], str | None]
+
+
+def has_headline_and_text(edition: Edition, _asked: Asked) -> str | None:
+    """A text has a headline and a body."""
+    text = edition.article.text(edition.language)
+    if text["title"] and text["body"]:
+        return None
+    return _("A headline and a text are needed first.")
+
+
+def has_translated_all(edition: Edition, _asked: Asked) -> str | None:
+    """A translation says everything the original says."""
+    if edition.is_source:
+        return None
+    article = edition.article
+    source = article.text(article.source_language)
+    own = article.text(edition.language)
+    if all(own[name] for name, value in source.items() if value):
+        return None
+    return _("Some parts of the original are not translated yet.")
+
+
+def has_described_photos(edition: Edition, _asked: Asked) -> str | None:
+    """Every photo is described in this language or marked as decorative."""
+    if all(use.is_described(edition.language) for use in edition.article.photos.all()):
+        return None
+    return _("Describe every photo in this language, or mark it as decorative.")
+
+
+def has_what_its_kind_needs(edition: Edition, _asked: Asked) -> str | None:
+    """The parts that the office asks of this kind are there; the refusal names what is missing."""
+    missing = kinds.missing_parts(edition)
+    if not missing:
+        return None
+    return _("A text of the kind “%(kind)s” also needs: %(parts)s.") % {
+        "kind": edition.article.get_kind_display(),
+        "parts": _listed(str(label) for label in missing),
+    }
+
+
+def follows_an_approved_source(edition: Edition, _asked: Asked) -> str | None:
+    """A translation is made from an approved original."""
+    if edition.is_source:
+        return None
+    source = source_of(edition)
+    if source is not None and source.state == Edition.State.APPROVED:
+        return None
+    return _("The original is not approved yet, or no longer.")
+
+
+def was_seen_as_it_is(edition: Edition, asked: Asked) -> str | None:
+    """What was on the screen is what is approved."""
+    if asked.seen_hash is None or asked.seen_hash == edition.content_hash:
+        return None
+    return _("The text changed after you opened this page. Read it again, then approve.")
+
+
+def was_read_before_signing(edition: Edition, asked: Asked) -> str | None:
+    """A signature names the text it is under."""
+    if asked.seen_hash is None:
+        return _("Open the text and read it before you sign.")
+    return was_seen_as_it_is(edition, asked)
+
+
+def moment_lies_ahead(edition: Edition, asked: Asked) -> str | None:
+    """A schedule is for later, and not for years later."""
+    if asked.publish_at is None:
+        return _("Say when the text is to become public.")
+    if asked.publish_at <= asked.now:
+        return _("This moment has passed. Choose a later one, or publish now.")
+    if asked.publish_at > asked.now + FARTHEST:
+        return _("This moment is more than two years away. Check the year and the calendar.")
+    return None
+
+
+def source_goes_first(edition: Edition, asked: Asked) -> str | None:
+    """A translation is never public before its original."""
+    if edition.is_source:
+        return None
+    source = source_of(edition)
+    moment = asked.publish_at or asked.now
+    if source is None or source.state != Edition.State.APPROVED or source.publish_at is None:
+        return _("The original has no moment of publication yet; it goes first.")
+    if source.publish_at > moment:
+        return _("A translation cannot become public before the original.")
+    return None
+
+
+def languages_go_together(edition: Edition, asked: Asked) -> str | None:
+    """Where the kind says so, the required languages become public in the same moment or not at all."""
+    needed = kinds.together_languages(edition.article)
+    if edition.language not in needed:
+        return None
+    if not edition.is_source:
+        source = source_of(edition)
+        waits = source is not None and not source.is_public(at=asked.now)
+        if waits and source is not None and source.publish_at != (asked.publish_at or asked.now):
+            return _("This language becomes public together with the original, at its moment.")
+        return None
+    approved = edition.article.editions.filter(state=Edition.State.APPROVED)
+    ready = set(approved.values_list("language", flat=True))
+    missing = [str(Language(code).label) for code in needed if code not in ready]
+    if not missing:
+        return None
+    return _(
+        "A text of the kind “%(kind)s” becomes public in all its required languages together. "
+        "Not approved yet: %(languages)s."
+    ) % {
+        "kind": edition.article.get_kind_display(),
+        "languages": _listed(missing),
+    }
+
+
+def embargo_is_running(edition: Edition, asked: Asked) -> str | None:
+    """An embargo has terms and holders: it is begun on its own page, which makes this move."""
+    embargo = asked.embargo
+    if (
+        embargo is not None
+        and embargo.article_id == edition.article_id
+        and embargo.ended_at is None
+        and embargo.lifts_at == asked.publish_at
+    ):
+        return None
+    return _("An embargo is begun on its own page, where its terms and its holders are named.")
+
+
+def stands_for_all_languages(edition: Edition, _asked: Asked) -> str | None:
+    """Some moves are made with the original and carry its translations along."""
+    if edition.is_source:
+        return None
+    return _("This is done with the original; its translations follow.")
+
+
+def successor_is_public(edition: Edition, asked: Asked) -> str | None:
+    """What takes a text's place can be read, and is another text."""
+    successor = asked.successor
+    if successor is None:
+        return _("Choose the text that takes the place of this one.")
+    if successor.pk == edition.article_id:
+        return _("A text does not take its own place. Choose another one.")
+    if not successor.editions.public(at=asked.now).exists():  # type: ignore[attr-defined]
+        return _("The text that takes the place of this one must be public itself.")
+    return None
+
+
+def is_countersigned(edition: Edition, _asked: Asked) -> str | None:
+    """What one person published is signed by a second one before anything wipes its traces."""
+    if edition.is_not_countersigned:
+        return _("One person published this text alone. A second person signs that first.")
+    return None
+
+
+def source_of(edition: Edition) -> Edition | None:
+    """The original's edition of the same article. One query."""
+    return Edition.objects.filter(article_id=edition.article_id, is_source=True).first()
+
+
+def _listed(words: Iterable[str]) -> str:
+    return pgettext("between parts of a list", ", ").join(words)
