@@ -5,19 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom import admin_views, drafts, media, translation_queue, workflow
+from newsroom.admin_clashes import compared, kept_aside, with_merged, words_without_a_box
 from newsroom.admin_desks import NAMES
 from newsroom.admin_list import ArticleList
-from newsroom.admin_moves import offered_moves
+from newsroom.admin_moves import offered_moves, submit_written
 from newsroom.admin_parts import (
     ArticlePhotoInline,
     may_change_shared,
@@ -25,12 +27,14 @@ from newsroom.admin_parts import (
     save_photo,
 )
 from newsroom.admin_states import edition_chip, public_words
-from newsroom.forms import LABELS, ArticleForm
-from newsroom.models import TEXT_FIELDS, Article, Edition
+from newsroom.admin_writing import forget_saved, page_data, writing
+from newsroom.forms import ArticleForm
+from newsroom.models import TEXT_FIELDS, Article
 from newsroom.permissions import can_distribute
 from prcms.base import audit, richtext, verbs
 from prcms.base.admin_site import Move
 from prcms.base.editor import EditorAdminMixin
+from prcms.base.errors import Refused
 from prcms.base.language import direction, html_lang
 from prcms.base.models import Language
 
@@ -51,9 +55,11 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
     # The page ------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        """Sending to lists."""
+        """What the page speaks to while somebody writes; sending to lists."""
         wrap = self.admin_site.admin_view
         return [
+            path("add/writing/", wrap(writing), name="newsroom_article_writing_new"),
+            path("<int:pk>/writing/", wrap(writing), name="newsroom_article_writing"),
             path(
                 "<int:pk>/distribute/",
                 wrap(admin_views.distribute),
@@ -152,8 +158,9 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         self, request: Any, context: Any, *args: Any, obj: Article | None = None, **kwargs: Any
     ) -> Any:
         """States above the form; history below it."""
+        now = timezone.now()
+        context["writing"] = page_data(request, obj, tab=request.POST.get("tab", ""))
         if obj is not None:
-            now = timezone.now()
             context |= {
                 "now": now,
                 "lives": _lives(obj, now),
@@ -162,7 +169,8 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
                 "trail": _trail(obj),
                 "may_distribute": can_distribute(request.user, obj)
                 and any(edition.is_public(at=now) for edition in obj.editions.all()),
-                "clash": getattr(request, "clash", None),
+                "clash": compared(request.clash) if hasattr(request, "clash") else None,
+                "kept_words": kept_aside(request, obj, getattr(request, "without_box", {}), now),
                 "submission": obj.submissions.select_related("unit", "by").first(),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -171,12 +179,21 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
 
     def save_model(self, request: Any, obj: Article, form: Any, change: bool) -> None:
         """Through the doors of ``newsroom.drafts``; what they refuse comes back on the page."""
+        if change:
+            request.without_box = words_without_a_box(request.POST, obj, form)
+            if request.without_box:
+                raise Refused(
+                    _(
+                        "Some of your words belong to a text that can no longer be changed here. "
+                        "Nothing is lost: they stand above the form. Save again for the rest."
+                    )
+                )
         try:
             self._save(request, obj, form, change=change)
         except drafts.Clash as clash:
             # Once both texts are on the page, saving again is a decision and not an accident.
-            request.clash = _compared(clash)
-            request.POST = _with_new_versions(request.POST, obj)
+            request.clash = clash
+            request.POST = with_merged(request.POST, clash)
             raise
 
     def _save(self, request: Any, obj: Article, form: Any, *, change: bool) -> None:
@@ -226,6 +243,28 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
             elif row.has_changed():
                 save_photo(form.instance, row, request.user, now)
 
+    def response_add(self, request: Any, obj: Article, post_url_continue: Any = None) -> Any:
+        """Saved: the unsaved copies of this tab go; "save and submit" goes on to the submission."""
+        forget_saved(request)
+        self._submit(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: Any, obj: Article) -> Any:
+        """As after beginning one."""
+        forget_saved(request)
+        self._submit(request, obj)
+        return super().response_change(request, obj)
+
+    def _submit(self, request: Any, obj: Article) -> None:
+        """Submit the original, or the translations whose original is approved, in the same press."""
+        if "_submit" not in request.POST:
+            return
+        said, failed = submit_written(obj, by=request.user, now=timezone.now())
+        for line in said:
+            messages.success(request, line)
+        for line in failed:
+            messages.warning(request, line)
+
     # Moves ---------------------------------------------------------------------------------
 
     def moves(self, request: Any, obj: Article) -> Sequence[Move]:
@@ -253,30 +292,6 @@ def _shown(article: Article, language: str) -> SafeString:
         text["summary"],
         richtext.render(text["body"]),
     )
-
-
-def _compared(clash: drafts.Clash) -> dict[str, Any]:
-    """Both sides of every field that two people changed."""
-    return {
-        "who": clash.theirs_by,
-        "at": clash.theirs_at,
-        "fields": [
-            {
-                "label": LABELS[name],
-                "mine": richtext.to_text(mine) if name == "body" else mine,
-                "theirs": richtext.to_text(theirs) if name == "body" else theirs,
-            }
-            for name, (mine, theirs) in clash.fields.items()
-        ],
-    }
-
-
-def _with_new_versions(posted: Any, article: Article) -> Any:
-    """What was posted, on top of the texts as they are now."""
-    data = posted.copy()
-    for edition in Edition.objects.filter(article=article):
-        data[f"version_{edition.language}"] = str(edition.version)
-    return data
 
 
 def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from newsroom.forms import MomentForm
 from newsroom.models import Article, Edition
 from newsroom.permissions import can_distribute
 from prcms.base.admin_site import Move, ReasonForm
+from prcms.base.errors import Refused
 
 # Which moves stand first on the page, whatever the language.
 ORDER = ("approve", "submit", "publish", "schedule", "return", "take_back", "unschedule", "revise")
@@ -42,6 +43,29 @@ def offered_moves(request: Any, obj: Article) -> list[Move]:
         ahead = sum(1 for move in found if move.tone != "danger")
         found.insert(ahead, sending)
     return found
+
+
+def submit_written(article: Article, *, by: Any, now: datetime) -> tuple[list[str], list[str]]:
+    """Submit what can be submitted after a save: the original first, then complete translations.
+
+    Returns what was done and what could not be, in sentences. A translation whose original is
+    still to be approved waits without a word: that is its ordinary course.
+    """
+    said, failed = [], []
+    editions = sorted(article.editions.all(), key=lambda row: (not row.is_source, row.language))
+    source_stands = any(row.is_source and row.state == Edition.State.APPROVED for row in editions)
+    for edition in editions:
+        edition.article = article
+        if not edition.is_source and not source_stands:
+            continue
+        offered = workflow.allowed(edition, by=by, now=now)
+        if all(row.name != "submit" for row in offered):
+            continue
+        try:
+            said.append(_said([workflow.move(edition, "submit", by=by, now=now)], now))
+        except Refused as refusal:
+            failed.append(f"{NAMES[edition.language]}: {refusal}")
+    return said, failed
 
 
 class _GoOn(forms.Form):

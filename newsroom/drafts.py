@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contacts.models import Organisation, Place
-from newsroom import fingerprints, workflow
+from newsroom import fingerprints, merging, workflow
 from newsroom.models import TEXT_FIELDS, Article, Edition, Revision, Topic
 from newsroom.permissions import can_create, can_edit
 from prcms.base import audit, richtext
@@ -26,23 +26,23 @@ FACTS = ("kind", "unit", "place", "is_urgent", "urgent_reason")
 
 
 class Clash(Refused):
-    """Somebody else saved other words in the same field meanwhile; nothing was overwritten.
+    """Somebody else saved other words in the same place meanwhile; nothing was overwritten.
 
-    ``fields`` maps a field to (mine, theirs); ``theirs_by`` and ``theirs_at`` say whose they are.
+    ``clashing`` maps a field to the wordings (``merging.Clashing``); ``merged`` holds the fields of
+    ``language`` that could be put together, to be shown with them. ``version`` is the edition's
+    version now: saving on top of it is a decision. ``theirs_by`` and ``theirs_at`` say whose they are.
     """
 
-    def __init__(
-        self, fields: dict[str, tuple[str, str]], *, theirs_by: User, theirs_at: datetime
-    ) -> None:
-        self.fields = fields
-        self.theirs_by = theirs_by
-        self.theirs_at = theirs_at
+    def __init__(self, outcome: merging.Outcome, *, edition: Edition) -> None:
+        self.language, self.version = edition.language, edition.version
+        self.merged, self.clashing = outcome.merged, outcome.clashing
+        self.theirs_by, self.theirs_at = edition.changed_by, edition.changed_at
         super().__init__(
             _(
                 "%(who)s changed the same part of this text meanwhile. Your words are kept on this "
                 "page and nothing was overwritten: compare, then save again."
             )
-            % {"who": theirs_by}
+            % {"who": edition.changed_by}
         )
 
 
@@ -109,10 +109,10 @@ def save_text(
         version: the edition's version the writer began from; 0 or None when there was none.
 
     Side effects: a revision; a submitted or approved text goes back to draft, its approval void.
-    Words of two writers in different fields are merged.
+    Words of two writers in different fields or paragraphs are merged.
 
     Raises:
-        Clash: both changed the same field. Nothing is changed; both versions are on the error.
+        Clash: both changed the same words. Nothing is changed; both versions are on the error.
         Refused: the text is public, withdrawn or not this user's to change.
     """
     article = lock(article)
@@ -283,7 +283,7 @@ def _merged(
 ) -> dict[str, str]:
     """What to store when ``mine`` was written on top of ``version``. One query on a mismatch.
 
-    Raises ``Clash`` when both changed the same field to different words.
+    Raises ``Clash`` when both changed the same words.
     """
     if version == edition.version:
         return mine
@@ -292,17 +292,10 @@ def _merged(
         article=article, language=edition.language, number=version or 0
     ).first()
     base = revision.values["text"] if revision else {}
-    merged, clashing = {}, {}
-    for name, value in mine.items():
-        if value == base.get(name, ""):
-            continue
-        if theirs[name] in (base.get(name, ""), value):
-            merged[name] = value
-        else:
-            clashing[name] = (value, theirs[name])
-    if clashing:
-        raise Clash(clashing, theirs_by=edition.changed_by, theirs_at=edition.changed_at)
-    return merged
+    outcome = merging.merge_texts(base, mine, theirs)
+    if outcome.clashing:
+        raise Clash(outcome, edition=edition)
+    return {name: value for name, value in outcome.merged.items() if value != theirs[name]}
 
 
 def _refuse_silent_change(edition: Edition, now: datetime) -> None:

@@ -141,7 +141,8 @@ def test_two_writers_in_one_field_clash_and_both_texts_are_kept(make_user):
             article, language="fa", values={"title": "عنوان دو"}, version=1, by=two, now=THEN
         )
 
-    assert caught.value.fields == {"title": ("عنوان دو", "عنوان یک")}
+    wordings = caught.value.clashing["title"]
+    assert (wordings.mine, wordings.theirs) == ("عنوان دو", "عنوان یک")
     assert caught.value.theirs_by == one
     article.refresh_from_db()
     assert article.title_fa == "عنوان یک"
