@@ -82,7 +82,7 @@ def create(
         created_at=now,
         updated_at=now,
     )
-    _write(article, source_language, _cleaned(text or {}))
+    _write(article, source_language, cleaned(text or {}))
     article.set_keys()
     article.save()
     article.topics.set(topics)
@@ -121,7 +121,7 @@ def save_text(
         article=article, language=language, is_source=language == article.source_language
     )
     can_edit.require(by, asked)
-    clean = _cleaned(values)
+    clean = cleaned(values)
     if edition is not None:
         clean = _merged(article, edition, clean, version)
     _write(article, language, clean)
@@ -254,7 +254,7 @@ def _record(edition: Edition, shown: dict[str, Any], *, by: User, now: datetime,
     )
 
 
-def _cleaned(values: Mapping[str, str]) -> dict[str, str]:
+def cleaned(values: Mapping[str, str]) -> dict[str, str]:
     """The values as they may be stored. Raises ``ValueError`` for a field that is no text."""
     unknown = set(values) - set(TEXT_FIELDS)
     if unknown:
