@@ -258,6 +258,10 @@ can_manage_jobs = Rule(
     lambda user, _job: bool(user.has_perm("newsroom.manage_jobs")),
     _("Only editors assign and cancel translation jobs."),
 )
+can_keep_as_minor = Rule(
+    lambda user, _edition: bool(user.has_perm("newsroom.approve_source")),
+    _("Only those who approve originals decide that a change of one is minor."),
+)
 can_add_photo = Rule(
     lambda user, _obj: bool(
         user.has_perm("newsroom.add_photo") or user.has_perm("newsroom.hand_in_submission")

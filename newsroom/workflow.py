@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts import outbox
-from newsroom import emails, indexing, job_states, kinds
+from newsroom import emails, indexing, job_states, kinds, made_from
 from newsroom.conditions import (
     Asked,
     Condition,
@@ -372,6 +372,8 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
     if edition.is_source:
         _carry_to_translations(edition, row, asked)
     else:
+        if row.name == "approve":
+            made_from.settle(edition, by=asked.by, now=asked.now)
         _carry_to_source(edition, row, asked)
     if embargo_id is not None:
         _end_embargo(embargo_id, row, asked)

@@ -58,6 +58,7 @@ ACTS: Mapping[str, str | Promise] = {
     "invite": pgettext_lazy("act", "invited"),
     "judge": pgettext_lazy("act", "tone judged"),
     "lift": pgettext_lazy("act", "embargo lifted"),
+    "keep_minor": pgettext_lazy("act", "translation kept: the original changed in spelling only"),
     "make": pgettext_lazy("act", "made"),
     "mark_reviewed": pgettext_lazy("act", "looked at again and found right"),
     "match_again": pgettext_lazy("act", "matched again"),
