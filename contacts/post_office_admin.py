@@ -24,6 +24,7 @@ from prcms.base.admin_site import (
     chip,
     solar_column,
 )
+from prcms.base.hidden import hidden_from
 from prcms.base.text import fold, local_digits
 
 TONES = {
@@ -77,8 +78,9 @@ class MailingAdmin(_Record):
     created = solar_column("created_at", _("made"), "long_moment")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the counts of the rows."""
-        return Mailing.objects.with_counts()
+        """With the counts of the rows; not about what is limited to other readers."""
+        hidden = hidden_from(request.user, label="source_label", key="source_key")
+        return Mailing.objects.with_counts().exclude(hidden)
 
     @admin.display(description=_("how far"))
     def progress(self, obj: Any) -> str:
@@ -204,6 +206,11 @@ class DeliveryAdmin(_Record):
     sent = solar_column("sent_at", _("sent"), "moment")
     queued_column = solar_column("queued_at", _("queued"), "long_moment")
     sent_column = solar_column("sent_at", _("sent"), "long_moment")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Not about what is limited to other readers."""
+        hidden = hidden_from(request.user, label="mailing__source_label", key="mailing__source_key")
+        return super().get_queryset(request).exclude(hidden)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """The links from a mailing to its deliveries."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Delivery, Mailing
 from contacts.permissions import can_send
+from prcms.base.hidden import hidden_from
 from prcms.base.queues import Queue, QueueRow
 
 SHOWN = 10
@@ -17,23 +18,25 @@ RUNNING = ("queued", "sending", "deferred")
 
 
 def queues(user: Any, now: datetime) -> list[Queue]:
-    """Failed messages, unclear ones and running mailings, for whoever may send. Three queries while short."""
+    """Failed messages, unclear ones and running mailings, for whoever may send. Four queries while short."""
     if not can_send(user):
         return []
+    letters = Mailing.objects.exclude(hidden_from(user, label="source_label", key="source_key"))
+    deliveries = Delivery.objects.filter(mailing__in=letters)
     return [
         _deliveries(
             "mail_failed",
             _("Mail that did not arrive"),
-            Delivery.objects.filter(state__in=("failed", "bounced")),
+            deliveries.filter(state__in=("failed", "bounced")),
             order=20,
         ),
         _deliveries(
             "mail_unknown",
             _("Mail that may or may not have left"),
-            Delivery.objects.filter(state=Delivery.State.UNKNOWN),
+            deliveries.filter(state=Delivery.State.UNKNOWN),
             order=15,
         ),
-        _running(),
+        _running(letters),
     ]
 
 
@@ -64,10 +67,8 @@ def _deliveries(key: str, title: Any, found: "QuerySet[Delivery]", *, order: int
     )
 
 
-def _running() -> Queue:
-    found = Mailing.objects.filter(
-        pk__in=Delivery.objects.filter(state__in=RUNNING).values("mailing")
-    )
+def _running(letters: "QuerySet[Mailing]") -> Queue:
+    found: Any = letters.filter(pk__in=Delivery.objects.filter(state__in=RUNNING).values("mailing"))
     rows = []
     for mailing in found.with_counts()[:SHOWN]:
         mailing_counts: Any = mailing

@@ -19,6 +19,7 @@ from events import admin_views, booking, invitations, planning, reminders
 from events.forms import BookForm, InviteForm, NoteAnswerForm
 from events.models import AgendaItem, Booking, CheckIn, Event, Invitation, Resource
 from events.permissions import can_check_in, can_invite, can_plan
+from newsroom.access import can_open, visible
 from prcms.base.admin_site import (
     Move,
     ReasonForm,
@@ -124,6 +125,44 @@ class EventAdmin(StaffAdmin, TranslationAdmin):
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Search in folded keys."""
         return super().get_search_results(request, queryset, fold(search_term))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        """A text limited to other readers is not named, and stays where it is."""
+        shown = super().get_readonly_fields(request, obj)
+        return (*shown, "hidden_article") if self._hides(request, obj) else shown
+
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
+        """The same for the field."""
+        sections = super().get_fieldsets(request, obj)
+        if not self._hides(request, obj):
+            return sections
+        return [
+            (
+                name,
+                {
+                    **options,
+                    "fields": [
+                        "hidden_article" if field == "article" else field
+                        for field in options["fields"]
+                    ],
+                },
+            )
+            for name, options in sections
+        ]
+
+    def _hides(self, request: HttpRequest, obj: Event | None) -> bool:
+        return bool(obj and obj.article and not can_open(request.user, obj.article))
+
+    @admin.display(description=gettext_lazy("article"))
+    def hidden_article(self, obj: Event) -> str:
+        """Says that there is one, and no more."""
+        return _("A text for named readers")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Only texts that this user may know of can be chosen."""
+        if db_field.name == "article":
+            kwargs["queryset"] = visible(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: Any, obj: Event, form: Any, change: bool) -> None:
         """Through the door; a clash of bookings is caught before, in ``clashes``."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from contacts.models import UnitMember
+from contacts.models import Mailing, UnitMember
 from newsroom.models import Article, ArticleReader, Edition, Photo, Submission
 from prcms.base.models import User
 
@@ -75,7 +75,7 @@ def submissions(user: Any) -> Q:
 def hidden_rows(user: Any) -> dict[str, list[str]]:
     """The rows whose very names are not for ``user``: keys by model label. For lists of all acts.
 
-    One query while nothing is hidden from them, nine otherwise.
+    One query while nothing is hidden from them, ten otherwise.
     """
     restricted = Article.objects.filter(is_restricted=True)
     hidden = list(restricted.exclude(openable(user)).values_list("pk", flat=True))
@@ -86,6 +86,10 @@ def hidden_rows(user: Any) -> dict[str, list[str]]:
         related: Any = Article._meta.get_field(name).related_model
         keys = related.objects.filter(article__in=hidden).values_list("pk", flat=True)
         found[related._meta.label_lower] = [str(pk) for pk in keys]
+    letters = Mailing.objects.filter(
+        source_label="newsroom.article", source_key__in=found["newsroom.article"]
+    )
+    found["contacts.mailing"] = [str(pk) for pk in letters.values_list("pk", flat=True)]
     handed_in = Submission.objects.filter(article__in=hidden).exclude(by=user.pk)
     found["newsroom.submission"] = [str(pk) for pk in handed_in.values_list("pk", flat=True)]
     pictures = Photo.objects.exclude(photos(user)).filter(uses__article__in=hidden)

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from newsroom import admin_views, media, submissions
+from newsroom import access, admin_views, media, submissions
 from newsroom.forms import AcceptForm, DeclineForm, PhotoForm
 from newsroom.models import Photo, Submission, Topic, TranslationJob
 from newsroom.permissions import can_triage
@@ -71,6 +71,10 @@ class PhotoAdmin(StaffAdmin):
 
     class Media:
         css = {"all": ["css/pages/newsroom-staff.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Pictures of texts that are limited to others stay with them."""
+        return super().get_queryset(request).filter(access.photos(request.user))
 
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, obj: Photo) -> str:
@@ -157,6 +161,10 @@ class SubmissionAdmin(StaffAdmin):
 
     class Media:
         css = {"all": ["css/pages/newsroom-staff.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """What became a text that is limited to others stays with them."""
+        return super().get_queryset(request).filter(access.submissions(request.user))
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_chip(self, obj: Submission) -> SafeString:
@@ -269,6 +277,12 @@ class TranslationJobAdmin(StaffAdmin):
 
     class Media:
         css = {"all": ["css/pages/newsroom-staff.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Jobs of texts that this user may know of."""
+        return (
+            super().get_queryset(request).filter(access.openable(request.user, prefix="article__"))
+        )
 
     @admin.display(description=gettext_lazy("article"))
     def job(self, obj: TranslationJob) -> SafeString:

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from newsroom import workflow
+from newsroom import access, workflow
 from newsroom.admin_states import PHASES, edition_chip
 from newsroom.models import Article, Edition
 from prcms.base.admin_site import SolarDateFilter, StaffAdmin, solar_column
@@ -56,8 +56,9 @@ class ArticleList(StaffAdmin):
     changed = solar_column("updated_at", gettext_lazy("last changed"), "moment")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the editions, for the chips."""
-        return super().get_queryset(request).prefetch_related("editions")
+        """What this user may know of, with the editions for the chips."""
+        known = access.openable(request.user)
+        return super().get_queryset(request).filter(known).prefetch_related("editions")
 
     @admin.display(description=gettext_lazy("headline"))
     def headline(self, obj: Article) -> SafeString:

@@ -12,9 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsroom import distribution, fingerprints, media, submissions, translation_queue, workflow
+from newsroom import (
+    access,
+    distribution,
+    fingerprints,
+    media,
+    readers,
+    submissions,
+    translation_queue,
+    workflow,
+)
 from newsroom.forms import LABELS, ConfirmForm, ListsForm, SubmissionForm, TranslationForm
-from newsroom.models import TEXT_FIELDS, Article, Photo, Submission, TranslationJob
+from newsroom.models import TEXT_FIELDS, Photo, Submission, TranslationJob
 from newsroom.permissions import (
     can_distribute,
     can_hand_in,
@@ -43,9 +52,10 @@ def _context(request: HttpRequest, title: str, obj: Any = None) -> dict[str, Any
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     """Original and translation side by side; saving and handing in for the job's translator."""
-    job = get_object_or_404(TranslationJob.objects.select_related("article", "assignee"), pk=pk)
+    job = get_object_or_404(_jobs(request).select_related("article", "assignee"), pk=pk)
     if not can_view(request.user):
         raise PermissionDenied
+    readers.note_opened(job.article, by=request.user, now=timezone.now())  # type: ignore[arg-type]
     edition = job.article.editions.filter(language=job.language).first()
     mine = job.assignee_id == request.user.pk and job.state in TranslationJob.OPEN
     form = _desk_form(request, job, edition) if mine else None
@@ -76,6 +86,11 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
             "reason_form": ReasonForm(),
         },
     )
+
+
+def _jobs(request: HttpRequest) -> Any:
+    """Jobs of texts that this user may know of."""
+    return TranslationJob.objects.filter(access.openable(request.user, prefix="article__"))
 
 
 def _desk_form(request: HttpRequest, job: TranslationJob, edition: Any) -> TranslationForm:
@@ -172,7 +187,7 @@ def _save_translation(request: Any, job: TranslationJob, form: TranslationForm) 
 @require_POST
 def job_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a job, hand it back, approve what was handed in, or return it with reasons."""
-    job = get_object_or_404(TranslationJob.objects.select_related("article"), pk=pk)
+    job = get_object_or_404(_jobs(request).select_related("article"), pk=pk)
     if not can_view(request.user):
         raise PermissionDenied
     move = _JOB_MOVES.get(name)
@@ -282,7 +297,7 @@ def _receive(request: Any, form: SubmissionForm) -> Submission | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def distribute(request: HttpRequest, pk: int) -> HttpResponse:
     """Pick lists, see exactly who gets what, type the number, send."""
-    article = get_object_or_404(Article, pk=pk)
+    article = get_object_or_404(access.visible(request.user), pk=pk)
     if not can_distribute(request.user, article):
         raise PermissionDenied
     now = timezone.now()
@@ -322,7 +337,7 @@ def distribute(request: HttpRequest, pk: int) -> HttpResponse:
 @cache_control(private=True, max_age=3600)
 def photo_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture for staff eyes, in its smallest size or as kept."""
-    photo = get_object_or_404(Photo, pk=pk)
+    photo = get_object_or_404(Photo.objects.filter(access.photos(request.user)), pk=pk)
     if not (can_view(request.user) or photo.uploaded_by_id == request.user.pk):
         raise PermissionDenied
     size = photo.renditions.filter(format__in=["jpg", "png"]).order_by("width").first()

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from contacts import letters, outbox
 from contacts.lists import Recipient
-from contacts.models import Mailing
-from newsroom import links
-from newsroom.models import Article, Edition, Submission, TranslationJob
+from contacts.models import Delivery, Mailing
+from newsroom import access, links
+from newsroom.models import Amendment, Article, Correction, Edition, Submission, TranslationJob
 from newsroom.permissions import can_countersign
 from prcms.base import richtext
 from prcms.base.language import direction, html_lang
@@ -94,6 +94,120 @@ def _release(
             "bulk": True,
         },
     )
+
+
+def release_letter(article: Article, edition: Edition, recipient: Recipient) -> letters.Letter:
+    """The text of ``article`` as :func:`release` sends it to one reader now."""
+    return _release(article, edition, recipient, office=OfficeProfile.load())
+
+
+def correction(
+    row: Correction, *, article: Article, readers: Iterable[Delivery], now: datetime
+) -> Mailing:
+    """Tell those whom a mailing brought a wording that it was corrected or taken back.
+
+    ``readers`` are the letters that brought it, one per address; each gets one letter.
+    """
+    office = OfficeProfile.load()
+    language = row.language
+    wording = row.before.values.get("text", {})
+    context = {
+        "office": office,
+        "row": row,
+        "kind": row.get_kind_display,
+        "is_back": row.after_id is None,
+        "headline": wording.get("title", ""),
+        "headline_now": article.title_in(language),
+        "text_lang": html_lang(language),
+        "text_dir": direction(language),
+        "url": links.absolute(links.article_path(row.article_id, "", language)),
+        "bulk": True,
+    }
+    rendered: dict[tuple[str, str], letters.Letter] = {}
+    envelopes = []
+    for reader in readers:
+        key = (reader.language, reader.because)
+        if key not in rendered:
+            rendered[key] = letters.render(
+                "newsroom/email/correction",
+                language=reader.language,
+                context={**context, "because": reader.because, "preheader": row.note},
+            )
+        letter = rendered[key]
+        envelopes.append(
+            outbox.Envelope(
+                address=reader.address,
+                name=reader.name,
+                language=reader.language,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                person_id=reader.person_id,
+                post_id=reader.post_id,
+                because=reader.because,
+            )
+        )
+    return outbox.queue(
+        kind=Mailing.Kind.RELEASE,
+        label=" ".join(f"{row.get_kind_display()}: {article}".split()),
+        dedupe_key=f"correction:{row.pk}",
+        envelopes=envelopes,
+        by=row.by,
+        now=now,
+        source=row,
+        sender_name=office.sender_name,
+        reply_to=office.reply_to,
+    )
+
+
+def amendment_request(amendment: Amendment, *, by: User, now: datetime) -> Mailing | None:
+    """Tell everybody who may decide that a change to a public text waits."""
+    name = (
+        "approve_source"
+        if amendment.language == amendment.article.source_language
+        else "approve_translation"
+    )
+    readers = User.objects.with_perm(f"newsroom.{name}", include_superusers=False)
+    return _to_staff(
+        readers.exclude(pk__in=amendment.hands).order_by("pk"),
+        name="amendment_request",
+        kind=Mailing.Kind.NOTICE,
+        label=_("A change to a public text waits: %(title)s") % {"title": amendment.article},
+        dedupe_key=f"amendment:{amendment.pk}:{amendment.version}:{now.timestamp():.0f}",
+        context={"amendment": amendment, "who": by, **_amended(amendment)},
+        source=amendment.article,
+        by=by,
+        now=now,
+    )
+
+
+def amendment_returned(amendment: Amendment, *, by: User, now: datetime) -> Mailing | None:
+    """Tell the writer of a change that it came back, and why."""
+    return _to_staff(
+        [amendment.changed_by],
+        name="returned",
+        kind=Mailing.Kind.NOTICE,
+        label=_("Sent back: %(title)s") % {"title": amendment.article},
+        dedupe_key=f"amendment-returned:{amendment.pk}:{amendment.version}:{now.timestamp():.0f}",
+        context={
+            "reason": amendment.return_reason,
+            "returned_by": by,
+            **_amended(amendment),
+        },
+        source=amendment.article,
+        by=by,
+        now=now,
+    )
+
+
+def _amended(amendment: Amendment) -> dict[str, str]:
+    language = amendment.language
+    return {
+        "headline": amendment.article.title_in(language),
+        "headline_lang": html_lang(language),
+        "headline_dir": direction(language),
+        "url": staff_url("newsroom_amendment_screen", amendment.article_id, language),
+    }
 
 
 def submission_answer(submission: Submission, *, by: User, now: datetime) -> Mailing | None:
@@ -226,6 +340,8 @@ def _to_staff(
 ) -> Mailing | None:
     office = OfficeProfile.load()
     envelopes = []
+    if isinstance(source, Article):
+        readers = access.openers(readers, source)
     for reader in readers:
         if not reader.email:
             continue

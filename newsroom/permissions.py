@@ -246,9 +246,11 @@ can_rule_kinds = Rule(
 )
 can_mark_reviewed = Rule(
     lambda user, article: (
-        article.author_id == user.pk and bool(user.has_perm("newsroom.add_article"))
-    )
-    or bool(user.has_perm("newsroom.change_article") or user.has_perm("newsroom.approve_source")),
+        (article.author_id == user.pk and bool(user.has_perm("newsroom.add_article")))
+        or bool(
+            user.has_perm("newsroom.change_article") or user.has_perm("newsroom.approve_source")
+        )
+    ),
     _("Whoever wrote a public text, writers, editors and the director look at it again."),
 )
 can_translate = Rule(
@@ -302,6 +304,29 @@ can_embargo = Rule(
 can_release = Rule(
     lambda user, _release_set: bool(user.has_perm("newsroom.manage_releases")),
     _("Only editors and the director put release sets together."),
+)
+can_amend = Rule(
+    lambda user, edition: (
+        bool(user.has_perm("newsroom.change_article"))
+        or (not edition.is_source and bool(user.has_perm("newsroom.translate")))
+        or (edition.is_source and edition.article.author_id == user.pk)
+    ),
+    _(
+        "Only writers and editors, and translators for translations, propose changes to what is public."
+    ),
+)
+can_decide_amendment = Rule(
+    lambda user, pair: (
+        user.pk not in pair[0].hands
+        and _approves(user, pair[1])
+        and not touched(user, pair[1])
+        and pair[1].urgent_by_id != user.pk
+    ),
+    _(
+        "Only an editor decides on changes to originals and only a reviewer on changes to "
+        "translations, and nobody on a text that holds words of their own or that they published "
+        "alone."
+    ),
 )
 
 

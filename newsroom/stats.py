@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from newsroom import access
 from newsroom.models import Edition, Revision, Submission, TranslationJob
 from prcms.base import dates
 from prcms.base.queues import Queue, QueueRow
@@ -24,11 +25,11 @@ def queues(user: Any, now: datetime) -> list[Queue]:
     if user.has_perm("newsroom.add_article"):
         found.append(_my_texts(user))
     if user.has_perm("newsroom.triage_submission"):
-        found.append(_submissions())
+        found.append(_submissions(user))
     if user.has_perm("newsroom.translate") or user.has_perm("newsroom.manage_jobs"):
         found.append(_translation_queue(user, now))
     if user.has_perm("newsroom.publish_edition") or user.has_perm("newsroom.distribute_article"):
-        found.append(_scheduled(now))
+        found.append(_scheduled(user, now))
     return found
 
 
@@ -44,11 +45,16 @@ def awaiting_approval(user: Any) -> Any:
     for row in own.filter(article__editions__state=Edition.State.SUBMITTED).distinct():
         mine |= Q(article_id=row["article_id"], language=row["language"])
     return (
-        Edition.objects.filter(kinds, state=Edition.State.SUBMITTED)
+        Edition.objects.filter(kinds, _known(user), state=Edition.State.SUBMITTED)
         .exclude(mine | Q(written_by=user) | Q(changed_by=user) | Q(submitted_by=user))
         .select_related("article", "submitted_by")
         .order_by("submitted_at", "pk")
     )
+
+
+def _known(user: Any) -> Q:
+    """Condition on what hangs on an article: ``user`` may know of the article."""
+    return access.openable(user, prefix="article__")
 
 
 def _count(rows: list[Any], queryset: Any) -> int:
@@ -87,6 +93,7 @@ def _my_texts(user: Any) -> Queue:
     mine = (
         Edition.objects.filter(
             Q(written_by=user) | Q(changed_by=user),
+            _known(user),
             state__in=[Edition.State.DRAFT, Edition.State.RETURNED],
         )
         .select_related("article", "returned_by")
@@ -116,8 +123,9 @@ def _my_texts(user: Any) -> Queue:
     )
 
 
-def _submissions() -> Queue:
-    waiting = Submission.objects.waiting().select_related("unit").order_by("received_at", "pk")
+def _submissions(user: Any) -> Queue:
+    known = Submission.objects.waiting().filter(access.submissions(user))
+    waiting = known.select_related("unit").order_by("received_at", "pk")
     rows = [
         QueueRow(
             label=submission.title,
@@ -145,6 +153,7 @@ def _submissions() -> Queue:
 def _translation_queue(user: Any, now: datetime) -> Queue:
     jobs = (
         TranslationJob.objects.open()
+        .filter(_known(user))
         .exclude(state=TranslationJob.State.HANDED_IN)
         .select_related("article", "assignee")
         .order_by("due_at", "pk")
@@ -185,8 +194,9 @@ def _job_row(job: TranslationJob, now: datetime) -> QueueRow:
     )
 
 
-def _scheduled(now: datetime) -> Queue:
-    coming = Edition.objects.scheduled(at=now).select_related("article").order_by("publish_at")
+def _scheduled(user: Any, now: datetime) -> Queue:
+    known = Edition.objects.scheduled(at=now).filter(_known(user))
+    coming = known.select_related("article").order_by("publish_at")
     rows = [
         QueueRow(
             label=edition.article.title_in(edition.language),

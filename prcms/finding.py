@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from newsroom import access
 from prcms.base import dates
 from prcms.base.models import User
 from prcms.base.text import fold, local_digits, to_latin_digits
@@ -27,11 +28,12 @@ MAX_QUERY = 100
 
 @dataclass(frozen=True)
 class Place:
-    """One kind of thing the box looks through, and who may see it."""
+    """One kind of thing the box looks through, and who may see it: by right and row by row."""
 
     model: str
     permission: str
     detail: Callable[[Any], str] = lambda obj: ""
+    known: Callable[[Any], Q] = lambda user: Q()
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def _day(name: str) -> Callable[[Any], str]:
 
 
 PLACES = (
-    Place("newsroom.article", "newsroom.view_article", _day("created_at")),
+    Place("newsroom.article", "newsroom.view_article", _day("created_at"), access.openable),
     Place("contacts.person", "contacts.view_person"),
     Place("contacts.organisation", "contacts.view_organisation"),
     Place("events.event", "events.view_event", _day("starts_at")),
@@ -149,7 +151,8 @@ def _in(place: Place, user: User, text: str, each: int) -> list[Found]:
         return []
     model = apps.get_model(place.model)
     url_name = "admin:{}_change".format(place.model.replace(".", "_"))
-    rows: QuerySet[Any] = model._default_manager.filter(_matching(text)).order_by("-pk")[:each]
+    known: QuerySet[Any] = model._default_manager.filter(place.known(user), _matching(text))
+    rows = known.order_by("-pk")[:each]
     kind = str(capfirst(model._meta.verbose_name))
     try:
         return [

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contacts.models import Delivery
 from monitoring.models import Briefing
 from prcms.base import dates, verbs
+from prcms.base.hidden import hidden_from
 from prcms.base.models import AuditEvent, Heartbeat, User
 from prcms.base.queues import Queue, QueueRow
 from prcms.base.text import local_digits
@@ -174,9 +175,10 @@ def _briefing() -> Fact:
 
 
 def changes_since(user: User, since: datetime) -> list[Change]:
-    """What others did since ``since`` to things ``user`` may see; newest first. One query."""
+    """What others did since ``since`` to things ``user`` may see; newest first. Two queries."""
     events = (
         AuditEvent.objects.filter(at__gt=since, object_label__in=_visible_labels(user))
+        .exclude(hidden_from(user, label="object_label", key="object_key"))
         .exclude(actor=user)
         .order_by("-at", "-pk")[:CHANGES_SHOWN]
     )

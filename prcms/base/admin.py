@@ -28,6 +28,7 @@ from prcms.base.admin_site import (
     solar_column,
 )
 from prcms.base.errors import Refused
+from prcms.base.hidden import hidden_from
 from prcms.base.models import AuditEvent, OfficeProfile, User
 from prcms.base.text import local_digits, to_latin_digits
 
@@ -427,6 +428,12 @@ class AuditEventAdmin(StaffAdmin):
             request, queryset, to_latin_digits(search_term)
         )
         return (found | queryset.filter(Q(object_text__icontains=search_term)), distinct)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        """Without acts on what is limited to other readers: their rows name it."""
+        hidden = hidden_from(request.user, label="object_label", key="object_key")
+        acts: QuerySet[AuditEvent] = super().get_queryset(request).exclude(hidden)
+        return acts
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Rows are written by acts alone."""

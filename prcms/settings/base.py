@@ -141,6 +141,8 @@ PAGE_CACHE_SHARED_SECONDS = 5
 PAGE_CACHE_SECONDS = 60
 PAGE_CACHE_PATHS = ["/fa/", "/ps/", "/en/", "/sitemap", "/news-sitemap.xml", "/robots.txt"]
 PAGE_CACHE_PARAMETERS = ["kind", "unit", "topic", "place", "year", "month", "page", "q", "day"]
+# Who may not even know of a row: functions of a user (prcms.base.hidden).
+HIDDEN_ROWS = ["newsroom.access.hidden_rows"]
 PAGE_CACHE_MOMENTS = ["newsroom.publishing.next_moment", "prcms.moments.next_event_change"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000

@@ -18,8 +18,8 @@ LISTS = {
     "post": 9,
     "person": 10,
     "contactlist": 8,
-    "mailing": 8,
-    "delivery": 8,
+    "mailing": 9,
+    "delivery": 9,
     "suppression": 8,
     "unitmember": 8,
 }

@@ -32,7 +32,7 @@ def test_queues_are_for_who_may_send(now, make_user):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_queues_ask_three_questions(rows, now, make_user, django_assert_num_queries):
+def test_queues_ask_four_questions(rows, now, make_user, django_assert_num_queries):
     user = make_user("editor")
     user.has_perm("x")
     for _row in range(rows):
@@ -40,7 +40,7 @@ def test_queues_ask_three_questions(rows, now, make_user, django_assert_num_quer
         make.delivery(state="unknown")
         make.delivery()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queues = stats.queues(user, now)
 
     assert [queue.count for queue in queues] == [rows] * 3

@@ -134,5 +134,5 @@ def test_home_costs_a_known_number_of_queries(
     client = sign_in("administrator")
     client.get("/staff/")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get("/staff/")
