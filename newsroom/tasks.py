@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from newsroom import media, publishing, translation_queue
+from newsroom import autosaving, media, presence, publishing, translation_queue
 from newsroom.models import Photo
 
 logger = logging.getLogger(__name__)
@@ -40,3 +40,12 @@ def make_due_renditions() -> None:
     """Make the sizes of the photos that have none yet, a few at a time."""
     for photo_id in media.without_renditions(limit=10):
         make_renditions(photo_id)
+
+
+@shared_task
+def sweep_unsaved() -> None:
+    """Delete unsaved words that nobody came back for in a month, and traces of closed tabs."""
+    now = timezone.now()
+    words, tabs = autosaving.sweep(now=now), presence.sweep(now=now)
+    if words or tabs:
+        logger.info("swept %s unsaved copies and %s closed tabs", words, tabs)

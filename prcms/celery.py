@@ -27,6 +27,8 @@ app.conf.beat_schedule = {
     "open translation jobs": {"task": "newsroom.tasks.open_translation_jobs", "schedule": MINUTE},
     # Sizes of new photos; they are also asked for when a photo arrives.
     "make sizes of photos": {"task": "newsroom.tasks.make_due_renditions", "schedule": MINUTE},
+    # Words typed a month ago that nobody saved or asked for again.
+    "sweep unsaved words": {"task": "newsroom.tasks.sweep_unsaved", "schedule": 60 * MINUTE},
     # Reminders to those who have not answered an invitation.
     "remind invited": {"task": "events.tasks.send_reminders", "schedule": 5 * MINUTE},
     # Sources whose next check is due.

@@ -400,6 +400,8 @@ _REST = {
     "<int:pk>/file/",
     "<int:pk>/private/",
     "<int:pk>/desk/",
+    "add/writing/",
+    "<int:pk>/writing/",
     "<int:pk>/desk/<slug:name>/",
     "<int:pk>/distribute/",
     "<int:pk>/guests/",
