@@ -11,6 +11,7 @@ from newsroom.models import (
     ArticlePhoto,
     Attachment,
     Edition,
+    Embargo,
     Photo,
     Rendition,
     Revision,
@@ -82,7 +83,7 @@ def edition(
     publish_at: datetime | None = None,
     **values: Any,
 ) -> Edition:
-    """An edition in ``phase`` at ``now``, with its first revision and its search row."""
+    """An edition in ``phase`` at ``now`` ("urgent": published alone), with revision and search row."""
     writer = writer or (of.author if of else None) or person()
     of = of or article(languages=(language,), source_language=language, author=writer)
     shown = fingerprints.snapshot(of, language)
@@ -97,27 +98,41 @@ def edition(
         changed_by=writer,
         changed_at=now,
     )
-    row.state = {"scheduled": "approved", "public": "approved"}.get(phase, phase)
+    approved = ("scheduled", "embargoed", "public", "urgent")
+    row.state = "approved" if phase in approved else phase
     if phase == "returned":
         row.returned_by, row.returned_at = approver or person(), now
         row.return_reason = "Name the source."
-    elif phase != "draft":
+    elif phase not in ("draft", "urgent"):
         row.submitted_by, row.submitted_at = writer, now
-    if phase not in Edition.OPEN:
+    if phase == "urgent":
+        row.urgent_by, row.urgent_at = approver or person(), now - timedelta(hours=1)
+        row.urgent_reason, row.approved_hash = "The road is closed now.", digest
+    elif phase not in Edition.OPEN:
         row.approved_by, row.approved_at = approver or person(), now
         row.approved_hash = digest
-    if phase in ("scheduled", "public", "withdrawn", "removed"):
-        away = timedelta(hours=1 if phase == "scheduled" else -1)
+    if phase not in (*Edition.OPEN, "approved"):
+        away = timedelta(hours=1 if phase in ("scheduled", "embargoed") else -1)
         row.publish_at = publish_at or now + away
+    if phase == "embargoed":
+        row.embargo = of.embargoes.first() or embargo(article=of, lifts_at=row.publish_at)
     if phase in Edition.ENDED:
         row.withdrawn_by, row.withdrawn_at = person(), now
         row.withdrawal_reason = "Wrong figures."
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
-    revision(article=of, language=language, number=1, by=writer, values=shown)
+    revision(article=of, language=language, number=1, by=writer, values=shown, content_hash=digest)
     indexing.index(row)
     return row
+
+
+def embargo(*, article: Article, **values: Any) -> Embargo:
+    """A running embargo that lifts in an hour; nobody holds a copy."""
+    filler = {"lifts_at": THEN + timedelta(hours=1), "terms": "Not before.", "begun_at": THEN}
+    if "begun_by" not in values:
+        values["begun_by"] = person()
+    return Embargo.objects.create(article=article, **{**filler, **values})
 
 
 def public(**values: Any) -> Edition:
