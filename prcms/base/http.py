@@ -1,6 +1,7 @@
 """The one way out: fetching addresses that people typed or that pages named.
 
-Every look at the outside (feeds, article pages, link checks) goes through :func:`get`. It keeps
+Every look at the outside (feeds, article pages, link checks) goes through :func:`get`, every
+question to a service through :func:`post_json`. They keep
 the promises that keep a fetcher from being turned inwards (OWASP "Server Side Request Forgery",
 CWE-918) or worn down (CWE-400, CWE-409):
 
@@ -27,6 +28,7 @@ import codecs
 import http.client
 import io
 import ipaddress
+import json
 import re
 import socket
 import threading
@@ -121,19 +123,20 @@ def _allowed_ports() -> frozenset[int]:
 
 
 class _Budget:
-    """The seconds left for one call of :func:`get`, all hops together."""
+    """The seconds left for one call, all hops together; ``step`` is the longest silence."""
 
-    __slots__ = ("_deadline",)
+    __slots__ = ("_deadline", "_step")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, step: float = READ_SECONDS) -> None:
         self._deadline = time.monotonic() + seconds
+        self._step = step
 
-    def left(self, step: float = READ_SECONDS) -> float:
+    def left(self, step: float | None = None) -> float:
         """Seconds that the next step may take; :class:`TimedOut` when there are none."""
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
             raise TimedOut("deadline passed")
-        return min(step, remaining)
+        return min(self._step if step is None else step, remaining)
 
 
 # One connection ----------------------------------------------------------------------------
@@ -419,6 +422,38 @@ def get(
     raise Refused("too many redirects")
 
 
+def post_json(
+    url: str,
+    payload: object,
+    *,
+    headers: Mapping[str, str] | None = None,
+    max_bytes: int = MAX_BYTES,
+    timeout: float = TIMEOUT,
+    private: Collection[str] = (),
+) -> Response:
+    """Ask a service with a JSON body and return its answer, whatever its status.
+
+    The address rules are those of :func:`get`. ``private`` names further exact ``"host:port"``
+    endpoints that may be inner ones. The service may be silent for the whole ``timeout``
+    (seconds): it works before it answers. Redirects are refused: what was asked, and the key in
+    ``headers``, are for this address alone. Raises as :func:`get` does.
+    """
+    budget = _Budget(timeout, step=timeout)
+    sent = _headers(headers, etag=None, last_modified=None, user_agent=None)
+    sent |= {"Accept": "application/json", "Content-Type": "application/json"}
+    try:
+        body = json.dumps(payload, ensure_ascii=False).encode()
+        listed = frozenset(str(entry).strip().lower() for entry in private)
+        outcome = _fetch(
+            parse(url), sent, budget, max_bytes=max_bytes, allow_types=None, body=body, also=listed
+        )
+    except (AddressError, ValueError) as error:
+        raise Refused(str(error)) from error
+    if isinstance(outcome, Response):
+        return outcome
+    raise Refused("a redirect in place of an answer")
+
+
 def _headers(
     extra: Mapping[str, str] | None,
     *,
@@ -451,9 +486,11 @@ def _fetch(
     *,
     max_bytes: int,
     allow_types: Collection[str] | None,
+    body: bytes | None = None,
+    also: frozenset[str] = frozenset(),
 ) -> Response | str:
-    """One hop: the answer, or the address of the next hop."""
-    listed = is_listed(target, ports=_allowed_ports(), private=_allowed_private())
+    """One hop: the answer, or the address of the next hop. With a ``body`` it is a POST."""
+    listed = is_listed(target, ports=_allowed_ports(), private=_allowed_private() | also)
     addresses = [target.literal] if target.literal is not None else _resolve(target, budget)
     if not listed and not all(is_public(address) for address in addresses):
         raise Refused("the host has an address that is not public")
@@ -461,7 +498,7 @@ def _fetch(
     route = _Route(tuple(addresses), target.port, budget, 2 * max_bytes + 4 * MAX_HEADER_BYTES)
     adapter = _PinnedAdapter(route)
     try:
-        answer = _send(adapter, target, headers, budget)
+        answer = _send(adapter, target, headers, budget, body)
         try:
             return _take(answer, target, max_bytes=max_bytes, allow_types=allow_types)
         finally:
@@ -486,10 +523,15 @@ def _fetch(
 
 
 def _send(
-    adapter: _PinnedAdapter, target: Target, headers: Mapping[str, str], budget: _Budget
+    adapter: _PinnedAdapter,
+    target: Target,
+    headers: Mapping[str, str],
+    budget: _Budget,
+    body: bytes | None,
 ) -> requests.Response:
+    method = "GET" if body is None else "POST"
     try:
-        prepared = requests.Request("GET", target.url, headers=dict(headers)).prepare()
+        prepared = requests.Request(method, target.url, headers=dict(headers), data=body).prepare()
     except (requests.exceptions.RequestException, ValueError, UnicodeError) as error:
         raise Refused("not an address or header that can be sent") from error
     # The library must read the address as we do, or it is nobody's to follow.
