@@ -11,6 +11,8 @@ import unicodedata
 from prcms.base.text import fold_joined
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+LONGEST = 20_000
+_LONGEST_WORD = 100
 _SPACES = re.compile(r"\s+")
 
 
@@ -24,12 +26,23 @@ def bare(text: str) -> str:
 
 
 def key(text: str, language: str) -> str:
-    """The folded words of a paragraph; "" when it has no letter (a lone number is no memory).
+    """The folded words of a paragraph; "" when it has no letter or is no paragraph but a book.
 
     Half-spaces join here, so that می‌شود and میشود are one; digits of all three sets are one.
     """
-    folded = fold_joined(bare(text), language=language)
-    return folded if any(char.isalpha() for char in folded) else ""
+    plain = bare(text)
+    if len(plain) > LONGEST:
+        return ""
+    folded = fold_joined(plain, language=language)
+    if not any(char.isalpha() for char in folded):
+        return ""
+    # PostgreSQL refuses words beyond 2 kB; no language of the office has one of a hundred letters.
+    return " ".join(word[:_LONGEST_WORD] for word in folded.split(" "))
+
+
+def says_something(text: str) -> bool:
+    """Whether a paragraph has a letter or a digit."""
+    return any(char.isalnum() for char in bare(text))
 
 
 def digest(value: str) -> str:

@@ -235,7 +235,7 @@ def made(
 ) -> MemoryUnit | None:
     """A unit with its keys, not yet saved; None when it has no words to be found by."""
     key = memory_keys.key(source, source_language)
-    if not key or not memory_keys.bare(target):
+    if not key or not memory_keys.says_something(target):
         return None
     return MemoryUnit(
         source=source,
@@ -342,7 +342,7 @@ def correct(unit: MemoryUnit, *, target: str, by: User, now: datetime) -> Memory
     can_manage_memory.require(by)
     unit = _locked(unit)
     target = clean_line(target)
-    if not memory_keys.bare(target):
+    if not memory_keys.says_something(target):
         raise Refused(_("Write the better translation, or mark the unit as no longer said so."))
     if target == unit.target:
         raise Refused(_("Nothing was changed."))
