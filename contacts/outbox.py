@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from kombu.exceptions import KombuError, OperationalError
 
 from contacts import consent
 from contacts.addresses import email_key
+from contacts.letters import Letter
 from contacts.models import (
     Delivery,
     Mailing,
@@ -39,9 +40,11 @@ __all__ = [
     "queue",
     "resume",
     "retry",
+    "rewrite",
     "settle_unknown",
     "stop",
     "stop_about",
+    "withhold",
 ]
 
 logger = logging.getLogger(__name__)
@@ -368,6 +371,65 @@ def stop_about(
         deliveries__state__in=[State.QUEUED, State.SENDING, State.DEFERRED],
     )
     return [stop(mailing, by=by, now=now, reason=reason) for mailing in running.distinct()]
+
+
+@transaction.atomic
+def rewrite(
+    deliveries: "models.QuerySet[Delivery]",
+    *,
+    letter: Callable[[Delivery], Letter],
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+) -> set[int]:
+    """Put other words into messages that have not left; return the keys of those that got them.
+
+    ``letter`` renders the new message of a row. A row that a worker holds at this second, or that
+    has left, stays as it is and is not in the answer.
+    """
+    done: list[Delivery] = []
+    for row in _still_here(deliveries):
+        new = letter(row)
+        _single_line(new.subject)
+        row.subject, row.text, row.html = new.subject[:250], new.text, new.html
+        done.append(row)
+    Delivery.objects.bulk_update(done, ["subject", "text", "html"], batch_size=200)
+    _note("mailing.rewrite", done, by=by, now=now, reason=reason)
+    return {row.pk for row in done}
+
+
+@transaction.atomic
+def withhold(
+    deliveries: "models.QuerySet[Delivery]", *, by: User | None, now: datetime, reason: str
+) -> set[int]:
+    """Keep back messages that have not left, for ``reason``; return the keys of those kept."""
+    done = list(_still_here(deliveries))
+    for row in done:
+        row.state, row.why, row.last_error = State.WITHHELD, Why.NONE, reason
+    Delivery.objects.bulk_update(done, ["state", "why", "last_error"], batch_size=200)
+    _note("mailing.withhold", done, by=by, now=now, reason=reason)
+    return {row.pk for row in done}
+
+
+def _still_here(deliveries: "models.QuerySet[Delivery]") -> "models.QuerySet[Delivery]":
+    return (
+        deliveries.filter(state__in=[State.QUEUED, State.DEFERRED])
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("mailing")
+        .order_by("pk")
+    )
+
+
+def _note(
+    verb: str, rows: Iterable[Delivery], *, by: User | None, now: datetime, reason: str
+) -> None:
+    """One audit row per mailing with how many messages it concerned."""
+    mailings: dict[int, tuple[Mailing, int]] = {}
+    for row in rows:
+        count = mailings.get(row.mailing_id, (row.mailing, 0))[1]
+        mailings[row.mailing_id] = (row.mailing, count + 1)
+    for mailing, count in mailings.values():
+        audit.record(verb, mailing, by=by, at=now, after={"recipients": count}, reason=reason)
 
 
 def progress(mailing: Mailing) -> Progress:

@@ -34,6 +34,21 @@ def article_path(pk: int, slug: str, language: str) -> str:
         return reverse("newsroom:article_bare", args=[pk])
 
 
+def version_path(pk: int, slug: str, language: str, number: int) -> str:
+    """The address of an earlier wording of an article."""
+    with translation.override(language):
+        if slug:
+            return reverse("newsroom:version", args=[pk, slug, number])
+        return reverse("newsroom:version_bare", args=[pk, number])
+
+
+def corrections_path(language: str, query: str = "") -> str:
+    """The address of the public ledger of corrections in one language."""
+    with translation.override(language):
+        path = reverse("newsroom:corrections")
+    return f"{path}?{query}" if query else path
+
+
 def list_path(language: str, query: str = "") -> str:
     """The address of the list of news in one language."""
     with translation.override(language):
@@ -54,6 +69,11 @@ def short_address(pk: int) -> str:
 def entry_id(pk: int, language: str) -> str:
     """The lasting name of one edition in feeds (RFC 4151): a new headline keeps it."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:news/{pk}/{language}"
+
+
+def correction_id(pk: int) -> str:
+    """The lasting name of one row of the ledger in its feed (RFC 4151)."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:corrections/{pk}"
 
 
 @dataclass(frozen=True)
@@ -138,9 +158,15 @@ def news_article(
     unit: str,
     section: str,
     images: Iterable[str] = (),
+    corrections: Iterable[tuple[str, datetime, str]] = (),
 ) -> dict[str, Any]:
-    """A schema.org NewsArticle."""
-    publisher = {"@type": "GovernmentOrganization", "name": office, "url": settings.SITE_URL}
+    """A schema.org NewsArticle. ``corrections``: notice, moment and address of the old wording."""
+    publisher = {
+        "@type": "GovernmentOrganization",
+        "name": office,
+        "url": settings.SITE_URL,
+        "correctionsPolicy": absolute(corrections_path(language)),
+    }
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -158,6 +184,18 @@ def news_article(
     }
     if pictures := list(images):
         data["image"] = pictures
+    comments = [
+        {
+            "@type": "CorrectionComment",
+            "text": text,
+            "datePublished": moment.isoformat(),
+            "inLanguage": html_lang(language),
+            **({"url": old} if old else {}),
+        }
+        for text, moment, old in corrections
+    ]
+    if comments:
+        data["correction"] = comments
     return data
 
 

@@ -195,7 +195,8 @@ def stories(articles: "QuerySet[Article]", *, language: str, at: datetime) -> li
             summary=getattr(row, f"summary_{language}") or "",
             url=article_path(row.pk, row.slug, language),  # type: ignore[attr-defined]
             published_at=row.published_at,  # type: ignore[attr-defined]
-            changed_at=row.published_at,  # type: ignore[attr-defined]
+            # Drafts change before they are public; what changes later is told to readers.
+            changed_at=max(row.published_at, row.worded_at),  # type: ignore[attr-defined]
             unit=str(row.unit) if row.unit else "",
             languages=tuple(others.get(row.pk, ())),
         )

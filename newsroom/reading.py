@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import F, Prefetch, Q
 
+from newsroom import wordings
 from newsroom.links import (
     PageMeta,
     absolute,
@@ -50,11 +51,19 @@ def find(pk: int, *, language: str, at: datetime) -> Article | None:
     found: Article | None = (
         Article.objects.public(language=language, at=at)
         .filter(pk=pk)
+        .annotate(was_changed=wordings.any_of(language))
         .select_related("unit", "place")
         .prefetch_related(Prefetch("photos", queryset=photos), "topics")
         .first()
     )
     return found
+
+
+def changes(article: Any, *, language: str) -> wordings.History:
+    """What readers are told of changes to a text from :func:`find`. Two queries if there are any."""
+    if not article.was_changed:
+        return wordings.History()
+    return wordings.history(article.pk, slug=article.slug, language=language)
 
 
 def public_languages(pk: int, *, at: datetime) -> dict[str, str]:
@@ -143,6 +152,7 @@ def meta(
     languages: dict[str, str],
     office: OfficeProfile,
     shown: list[Picture],
+    history: wordings.History,
 ) -> PageMeta:
     """What the page of an article says about itself to machines."""
     title = article.title_in(language)
@@ -156,11 +166,15 @@ def meta(
         url=url,
         language=language,
         published_at=article.published_at,
-        modified_at=article.published_at,
+        modified_at=max(article.published_at, history.changed_at or article.published_at),
         office=office.name,
         unit=str(article.unit) if article.unit else "",
         section=str(article.get_kind_display()),
         images=images,
+        corrections=[
+            (entry.note, entry.at, absolute(entry.old_url) if entry.old_url else "")
+            for entry in history.told
+        ],
     )
     return PageMeta(
         description=description,

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models.functions import Greatest
+
 from newsroom.links import absolute, article_path
 from newsroom.models import Article, Edition
 
@@ -50,7 +52,8 @@ def addresses(number: int, *, at: datetime) -> Iterator[Address]:
         Edition.objects.public(at=at)
         .filter(article_id__gte=number * RANGE, article_id__lt=(number + 1) * RANGE)
         .order_by("article_id", "language")
-        .values_list("article_id", "language", "slug", "publish_at")
+        .annotate(moment=Greatest("publish_at", "changed_at"))
+        .values_list("article_id", "language", "slug", "moment")
     )
     group: dict[str, tuple[str, datetime | None]] = {}
     key = None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsroom import feeds, views
+from newsroom import correction_views, feeds, views
 
 app_name = "newsroom"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("news/feed.json", feeds.json_feed, name="feed_json"),
     path("news/<int:pk>/", views.article, name="article_bare"),
     path("news/<int:pk>-<str:slug>/", views.article, name="article"),
+    path("news/<int:pk>/versions/<int:number>/", correction_views.version, name="version_bare"),
+    path(
+        "news/<int:pk>-<str:slug>/versions/<int:number>/",
+        correction_views.version,
+        name="version",
+    ),
+    path("corrections/", correction_views.ledger, name="corrections"),
+    path("corrections/feed.atom", correction_views.ledger_feed, name="corrections_feed"),
     path("press/", views.press, name="press"),
     path("topics/", views.topics, name="topics"),
 ]

@@ -77,11 +77,13 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
     office = OfficeProfile.load()
     languages = reading.public_languages(pk, at=now)
     pictures = reading.pictures(text, language=language, office=office)
+    history = reading.changes(text, language=language)
     context = {
         "article": text,
         "text": text.text(language),
         "office": office,
         "pictures": pictures,
+        "history": history,
         "files": reading.files(text, language=language),
         "minutes": reading.minutes(text.text(language)["body"], language=language),
         "related": reading.related(text, language=language, at=now),
@@ -90,7 +92,12 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         "is_release": text.kind == Article.Kind.RELEASE,
         "languages_here": _switch(pk, languages, language),
         "page_meta": reading.meta(
-            text, language=language, languages=languages, office=office, shown=pictures
+            text,
+            language=language,
+            languages=languages,
+            office=office,
+            shown=pictures,
+            history=history,
         ),
         "breadcrumb": [{"label": _("News"), "url": links.list_path(language)}],
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts import outbox
-from newsroom import emails, indexing, job_states, kinds, made_from
+from newsroom import corrections, emails, indexing, job_states, kinds, made_from
 from newsroom.conditions import (
     Asked,
     Condition,
@@ -228,6 +228,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         (is_countersigned,),
     ),
 )
+# Moves that readers are told of in the public ledger, and as what.
+TAKEN_BACK = {"withdraw": "withdrawal", "remove": "removal"}
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}
 PHASES = (
     "draft",
@@ -367,6 +369,9 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
         reason=asked.reason,
         at=asked.now,
     )
+    if row.name in TAKEN_BACK:
+        kind = TAKEN_BACK[row.name]
+        corrections.taken_back(edition, kind=kind, by=asked.by, now=asked.now, note=asked.reason)
     job_states.follow(edition, row.name, by=asked.by, now=asked.now, reason=asked.reason)
     _tell(edition, row, asked)
     if edition.is_source:

@@ -15,7 +15,14 @@ from newsroom.links import absolute
 from prcms.base.language import html_lang
 from prcms.base.models import Language, OfficeProfile
 
-FIXED = ("home", "newsroom:list", "newsroom:press", "newsroom:topics", "events:list")
+FIXED = (
+    "home",
+    "newsroom:list",
+    "newsroom:press",
+    "newsroom:topics",
+    "newsroom:corrections",
+    "events:list",
+)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

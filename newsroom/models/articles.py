@@ -56,13 +56,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def public(self, *, language: str, at: datetime) -> Self:
         """Articles a reader of ``language`` may see at ``at``, newest first.
 
-        Each carries ``published_at``, ``slug`` and ``edition_id`` of that language's edition. This
-        is the only way public code reads articles. One query, no duplicates.
+        Each carries ``published_at``, ``worded_at`` (its words changed last), ``slug`` and
+        ``edition_id`` of that language's edition. This is the only way public code reads articles.
+        One query, no duplicates.
         """
         return (
             self.filter(public_edition(at, "editions__"), editions__language=language)
             .annotate(
                 published_at=F("editions__publish_at"),
+                worded_at=F("editions__changed_at"),
                 slug=F("editions__slug"),
                 edition_id=F("editions__pk"),
             )

@@ -105,8 +105,8 @@ def test_links_are_built_from_our_address_not_the_requests(client, kind, setting
 
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("kind", KINDS)
-def test_feed_costs_four_queries(client, django_assert_num_queries, kind, count):
+def test_feed_costs_five_queries(client, django_assert_num_queries, kind, count):
     for _ in range(count):
         newsroom.public()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/fa/news/feed.{kind}")
