@@ -18,6 +18,8 @@ from newsroom import (
     emails,
     fingerprints,
     indexing,
+    job_states,
+    made_from,
     merging,
     recall,
     spelling,
@@ -197,6 +199,7 @@ def take_back(amendment: Amendment, *, by: User, now: datetime) -> Amendment:
     amendment.state, amendment.submitted_at = State.DRAFT, None
     amendment.save()
     audit.record("amendment.take_back", amendment, by=by, at=now)
+    job_states.follow(edition, "take_back", by=by, now=now)
     return amendment
 
 
@@ -213,6 +216,7 @@ def give_back(amendment: Amendment, *, reason: str, by: User, now: datetime) -> 
     amendment.decided_by, amendment.decided_at = by, now
     amendment.save()
     audit.record("amendment.return", amendment, by=by, reason=reason, at=now)
+    job_states.follow(edition, "return", by=by, now=now, reason=reason)
     emails.amendment_returned(amendment, by=by, now=now)
     return amendment
 
@@ -281,7 +285,12 @@ def apply(amendment: Amendment, *, seen_hash: str, by: User, now: datetime) -> E
             approved_by=by,
             now=now,
         )
-    if edition.is_source:
+    if not edition.is_source:
+        job_states.follow(edition, "approve", by=by, now=now)
+        made_from.settle(edition, by=by, now=now)
+    else:
+        if amendment.is_minor:
+            made_from.keep_everywhere(edition.article, by=by, now=now)
         hurry("open_translation_jobs")
     pagecache.bump()
     return edition

@@ -210,6 +210,14 @@ def refresh(article: Article, *, by: User, now: datetime, note: str = "") -> lis
     return changed
 
 
+def begin_language(article: Article, *, language: str, by: User, now: datetime) -> Edition:
+    """An open draft of one more language without a word in it yet, for the translation desk.
+
+    Call with the article locked, after checking that ``by`` may translate it.
+    """
+    return _open(article, language, by=by, now=now, note="")
+
+
 def lock(article: Article) -> Article:
     """The article's current row, locked for a change that ends in :func:`refresh`."""
     return Article.objects.select_for_update().get(pk=article.pk)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom import fingerprints, freshness, segmenting, translation_memory
-from newsroom.models import Article, Edition, TranslatedSegment
+from newsroom.models import Article, Edition, Revision, TranslatedSegment
 from newsroom.permissions import can_keep_as_minor
 from newsroom.segmenting import Cut, Place
 from prcms.base import audit
@@ -25,18 +25,38 @@ def note(edition: Edition, *, places: Collection[Place], free: Collection[str] =
 
     ``free`` are fields whose text no longer fits the original paragraph by paragraph.
     """
+    edition.source_hashes = _noted(
+        edition, places, free, composed(edition.article, edition.language)
+    )
+    edition.save(update_fields=["source_hashes"])
+
+
+def note_pending(
+    edition: Edition,
+    *,
+    places: Collection[Place],
+    text: Mapping[str, str],
+    free: Collection[str] = (),
+) -> None:
+    """Like :func:`note` for a text that is proposed and not yet public; holds once it is."""
+    pending = _noted(edition, places, free, _digests(text))
+    edition.source_hashes = {**edition.source_hashes, "pending": pending}
+    edition.save(update_fields=["source_hashes"])
+
+
+def _noted(
+    edition: Edition, places: Collection[Place], free: Collection[str], digests: dict[str, str]
+) -> dict[str, Any]:
     article = edition.article
     source = segmenting.source_edition(article)
-    pieces = segmenting.source_cuts(article, source)
-    edition.source_hashes = {
+    return {
         "text": _text_hash(article, source),
         "revision": _revision(source),
         "segments": sorted([*place] for place in places),
-        "frames": freshness.frames(pieces),
-        "composed": composed(article, edition.language),
+        "frames": freshness.frames(segmenting.source_cuts(article, source)),
+        "composed": digests,
         "free": sorted(free),
     }
-    edition.save(update_fields=["source_hashes"])
 
 
 def _revision(source: Edition | None) -> int | None:
@@ -58,19 +78,40 @@ def _text_hash(article: Article, source: Edition | None) -> str:
 
 def composed(article: Article, language: str) -> dict[str, str]:
     """A digest per field of a translated text, to see later whether somebody changed it elsewhere."""
-    return {
-        name: fingerprints.digest(value)[:32]
-        for name, value in article.text(language).items()
-        if value
-    }
+    return _digests(article.text(language))
 
 
-def realign(edition: Edition, *, now: datetime) -> list[str]:
+def _digests(text: Mapping[str, str]) -> dict[str, str]:
+    return {name: fingerprints.digest(value)[:32] for name, value in text.items() if value}
+
+
+def take_whole(edition: Edition, *, now: datetime) -> None:
+    """The edition's text was written field by field, looking at the approved original of now."""
+    free = realign(edition, now=now, to_current=True)
+    text = edition.article.text(edition.language)
+    pieces = segmenting.source_cuts(edition.article)
+    written = {row_place(row) for row in edition.segments.exclude(target="")}
+    note(
+        edition,
+        places=[
+            segment.place
+            for piece in pieces
+            for segment in piece.segments
+            if segment.place in written or (piece.field in free and text.get(piece.field))
+        ],
+        free=free,
+    )
+
+
+def realign(edition: Edition, *, now: datetime, to_current: bool = False) -> list[str]:
     """Take over what was written outside the desk; return the fields that do not fit any more.
 
     Where the frames agree, each paragraph becomes the translation of the one in its place; who
     changed the text is its translator, and nobody has reviewed it. Fields that do not fit are
     "free": their text is used as a whole and what the desk had is kept aside.
+
+    ``to_current`` takes the approved original of now for what the text was made from, otherwise it
+    is the one that was written down.
     """
     article = edition.article
     then = edition.source_hashes.get("composed", {})
@@ -80,7 +121,7 @@ def realign(edition: Edition, *, now: datetime) -> list[str]:
     if not touched:
         return sorted(free)
     known = {row_place(row): row for row in edition.segments.all()}
-    for piece in segmenting.source_cuts(article):
+    for piece in _original(edition, to_current=to_current):
         if piece.field not in touched:
             continue
         value = article.text(edition.language)[piece.field]
@@ -97,6 +138,16 @@ def realign(edition: Edition, *, now: datetime) -> list[str]:
     }
     edition.save(update_fields=["source_hashes"])
     return sorted(free)
+
+
+def _original(edition: Edition, *, to_current: bool) -> list[Cut]:
+    """What the text was made from, cut: the revision written down, else the approved wording."""
+    key = edition.source_hashes.get("revision")
+    if not to_current and key and "segments" in edition.source_hashes:
+        revision = Revision.objects.filter(pk=key).first()
+        if revision is not None:
+            return segmenting.cuts(revision.values)
+    return segmenting.source_cuts(edition.article)
 
 
 def _take_over(
@@ -139,6 +190,11 @@ def settle(edition: Edition, *, by: User, now: datetime) -> None:
     """
     if edition.is_source:
         return
+    pending = edition.source_hashes.get("pending", {})
+    if pending and pending["composed"] == composed(edition.article, edition.language):
+        # What the desk proposed for a public text stands there now.
+        edition.source_hashes = pending
+        edition.save(update_fields=["source_hashes"])
     free = realign(edition, now=now)
     if "segments" not in edition.source_hashes:
         pieces = segmenting.source_cuts(edition.article)

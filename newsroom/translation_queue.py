@@ -8,7 +8,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from newsroom import drafts, emails, fingerprints, workflow
+from newsroom import (
+    drafts,
+    emails,
+    fingerprints,
+    freshness,
+    made_from,
+    segmenting,
+    workflow,
+)
 from newsroom.models import Article, Edition, TranslationJob
 from newsroom.permissions import can_manage_jobs, can_translate
 from prcms.base import audit, richtext
@@ -176,18 +184,19 @@ def save_text(
 
     Raises ``Refused`` as :func:`newsroom.drafts.save_text` does, and unless the job is ``by``'s.
     """
-    job = _own(job, by)
+    job = own(job, by)
     article = job.article
     edition = drafts.save_text(
         article, language=job.language, values=values, version=version, by=by, now=now
     )
-    current = fingerprints.text_hash(article, article.source_language)
+    values_now = segmenting.approved_values(article)
+    current = (
+        fingerprints.digest(values_now["text"])
+        if values_now
+        else fingerprints.text_hash(article, article.source_language)
+    )
     if seen_source is None or seen_source == current:
-        edition.source_hashes = {
-            "text": current,
-            "blocks": fingerprints.block_hashes(article.text(article.source_language)),
-        }
-        edition.save(update_fields=["source_hashes"])
+        made_from.take_whole(edition, now=now)
         TranslationJob.objects.filter(pk=job.pk).update(source_hash=current)
     return edition
 
@@ -201,11 +210,12 @@ def hand_in(
     Raises ``Refused`` when parts are missing, the original changed since it was read, or the job
     is not ``by``'s.
     """
-    job = _own(job, by)
+    job = own(job, by)
     edition = job.article.editions.filter(language=job.language).first()
     if edition is None:
         raise Refused(_("Nothing is translated yet."))
-    if is_behind(edition):
+    edition.article = job.article
+    if freshness.is_behind(edition):
         raise Refused(
             _("The original changed after you read it. Reload, compare what changed, then save.")
         )
@@ -215,16 +225,8 @@ def hand_in(
 
 
 def is_behind(edition: Edition) -> bool:
-    """Whether the original has changed since this translation was made from it. No queries.
-
-    ``edition.article`` must be loaded. A translation made outside the desk is never "behind":
-    nobody wrote down what it was made from.
-    """
-    made_from = edition.source_hashes.get("text")
-    if edition.is_source or made_from is None:
-        return False
-    article = edition.article
-    return bool(made_from != fingerprints.text_hash(article, article.source_language))
+    """Whether the approved original says something else than this translation was made from."""
+    return freshness.is_behind(edition)
 
 
 def _give(job: TranslationJob, *, to: User, by: User, now: datetime) -> None:
@@ -247,7 +249,8 @@ def _locked(job: TranslationJob) -> TranslationJob:
     )
 
 
-def _own(job: TranslationJob, by: User) -> TranslationJob:
+def own(job: TranslationJob, by: User) -> TranslationJob:
+    """The job as it is now, locked. Raises ``Refused`` unless it is open and ``by``'s."""
     job = _locked(job)
     if job.assignee_id != by.pk or job.state not in TranslationJob.OPEN:
         raise Refused(_("This job is not yours now. Take it first."))

@@ -208,18 +208,24 @@ def test_a_translator_who_reviews_does_not_approve_own_translations(job, make_us
         workflow.move(edition, "approve", by=both, now=THEN)
 
 
-def test_an_original_that_changed_meanwhile_is_noticed(job, translator):
-    article = job.article
+def test_an_original_that_changed_meanwhile_is_noticed(job, translator, make_user):
     translation_queue.save_text(job, values=WHOLE, version=0, by=translator, now=THEN)
-    article.refresh_from_db()
-    article.title_fa = "عنوان دیگر"
-    article.save()
+    writer, approver = make_user("editor", username="one"), make_user("editor", username="two")
+    source = drafts.save_text(
+        job.article,
+        language="fa",
+        values={"title": "عنوان دیگر"},
+        version=1,
+        by=writer,
+        now=THEN,
+    )
+    workflow.move(source, "submit", by=writer, now=THEN)
+    workflow.move(source, "approve", by=approver, now=THEN)
 
     with pytest.raises(Refused):
         translation_queue.hand_in(job, by=translator, now=THEN)
 
-    edition = article.editions.get(language="ps")
-    edition.article = article
+    edition = job.article.editions.get(language="ps")
     assert translation_queue.is_behind(edition)
 
 
