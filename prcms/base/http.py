@@ -111,8 +111,12 @@ def _setting(name: str) -> Any:
         return None
 
 
+def _endpoints(entries: Collection[str]) -> frozenset[str]:
+    return frozenset(str(entry).strip().lower() for entry in entries)
+
+
 def _allowed_private() -> frozenset[str]:
-    return frozenset(str(entry).strip().lower() for entry in _setting("HTTP_ALLOWED_PRIVATE") or ())
+    return _endpoints(_setting("HTTP_ALLOWED_PRIVATE") or ())
 
 
 def _allowed_ports() -> frozenset[int]:
@@ -389,6 +393,7 @@ def get(
     etag: str | None = None,
     last_modified: str | None = None,
     user_agent: str | None = None,
+    private: Collection[str] = (),
 ) -> Response:
     """Fetch one address.
 
@@ -400,7 +405,7 @@ def get(
 
     ``settings.HTTP_ALLOWED_PORTS`` adds ports. ``settings.HTTP_ALLOWED_PRIVATE`` opens exact
     ``"host:port"`` endpoints, written as in the address, whatever they resolve to; it is empty
-    unless a test or a neighbouring service needs it.
+    unless a test or a neighbouring service needs it; ``private`` opens further ones to this call.
 
     Raises :class:`Refused`, :class:`Unreachable`, :class:`TooLarge` or :class:`TimedOut`, all of
     them :class:`HttpError`, and nothing else. No retries, no cookies, nothing cached.
@@ -410,7 +415,14 @@ def get(
     try:
         target = parse(url)
         for _hop in range(MAX_REDIRECTS + 1):
-            outcome = _fetch(target, sent, budget, max_bytes=max_bytes, allow_types=allow_types)
+            outcome = _fetch(
+                target,
+                sent,
+                budget,
+                max_bytes=max_bytes,
+                allow_types=allow_types,
+                also=_endpoints(private),
+            )
             if isinstance(outcome, Response):
                 return outcome
             following = parse(outcome)
@@ -443,9 +455,14 @@ def post_json(
     sent |= {"Accept": "application/json", "Content-Type": "application/json"}
     try:
         body = json.dumps(payload, ensure_ascii=False).encode()
-        listed = frozenset(str(entry).strip().lower() for entry in private)
         outcome = _fetch(
-            parse(url), sent, budget, max_bytes=max_bytes, allow_types=None, body=body, also=listed
+            parse(url),
+            sent,
+            budget,
+            max_bytes=max_bytes,
+            allow_types=None,
+            body=body,
+            also=_endpoints(private),
         )
     except (AddressError, ValueError) as error:
         raise Refused(str(error)) from error

@@ -223,6 +223,10 @@ CONTENT_SECURITY_POLICY = {
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 HTTP_ALLOWED_PORTS = env.list("HTTP_ALLOWED_PORTS", cast=int, default=[])
 HTTP_ALLOWED_PRIVATE = env.list("HTTP_ALLOWED_PRIVATE", default=[])
+# Machine translators that stand inside the office's network, as "host:port".
+MACHINE_HOSTS = env.list("MACHINE_HOSTS", default=[])
+# Whether free translation jobs are given out by themselves.
+TRANSLATION_AUTO_ASSIGN = env.bool("TRANSLATION_AUTO_ASSIGN", default=False)
 
 # Letters -----------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="smtp://127.0.0.1:25"))
