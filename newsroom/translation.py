@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, FactBox, KindRule, Topic
+from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, FactBox, KindRule, NamedPerson, Topic
 
 # Every language by name: "default" alone would leave the fallbacks of the settings in force.
 NO_FALLBACK: dict[str, tuple[str, ...]] = {"default": (), "fa": (), "ps": (), "en": ()}
@@ -44,4 +44,12 @@ class FactBoxTranslation(TranslationOptions):
     """The words of fact boxes."""
 
     fields = ("label", "text", "source")
+    fallback_languages = NO_FALLBACK
+
+
+@register(NamedPerson)
+class NamedPersonTranslation(TranslationOptions):
+    """Name and title of that day, as each language's readers meet them."""
+
+    fields = ("name", "title")
     fallback_languages = NO_FALLBACK

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -196,6 +198,8 @@ class Article(Folded):
         ]
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="article_newest"),
+            # Staff search: every word as a beginning, without an extension.
+            GinIndex(SearchVector("search_key", config="simple"), name="article_key_words"),
             models.Index(
                 fields=["review_on"],
                 condition=Q(review_on__isnull=False),

@@ -28,6 +28,10 @@ class NamedPerson(models.Model):
         related_name="+",
         verbose_name=_("in the post"),
     )
+    # The words as they were when the person was named: a post that is renamed later, or a person
+    # who moves on, rewrites no text that was approved.
+    name = models.CharField(_("name"), max_length=200, blank=True, editable=False)
+    title = models.CharField(_("title of that day"), max_length=420, blank=True, editable=False)
     position = models.PositiveSmallIntegerField(_("place"), default=1)
 
     class Meta:
@@ -40,6 +44,18 @@ class NamedPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}"
+
+    def name_in(self, language: str) -> str:
+        """The name in the script of ``language`` as it was written down."""
+        return getattr(self, f"name_{language}") or ""
+
+    def title_in(self, language: str) -> str:
+        """The title of that day; "" for a plain name, or where the post has none in ``language``."""
+        return getattr(self, f"title_{language}") or ""
+
+
+# The words of a fact box that exist once per language.
+FACT_WORDS = ("label", "text", "source")
 
 
 class FactBox(models.Model):
@@ -78,3 +94,7 @@ class FactBox(models.Model):
 
     def __str__(self) -> str:
         return self.label or f"{self.pk}"
+
+    def words(self, language: str) -> dict[str, str]:
+        """Heading, text and source of one language; "" where nothing was typed."""
+        return {name: getattr(self, f"{name}_{language}") or "" for name in FACT_WORDS}
