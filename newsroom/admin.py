@@ -1,5 +1,6 @@
 """Screens of the newsroom. Django looks here; each screen stands in a module of its own."""
 
+from newsroom.admin_amendments import AmendmentAdmin, CorrectionAdmin
 from newsroom.admin_articles import ArticleAdmin
 
-__all__ = ["ArticleAdmin"]
+__all__ = ["AmendmentAdmin", "ArticleAdmin", "CorrectionAdmin"]

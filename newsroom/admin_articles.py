@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,7 +19,7 @@ from newsroom import admin_views, drafts, media, translation_queue, workflow
 from newsroom.admin_clashes import compared, kept_aside, with_merged, words_without_a_box
 from newsroom.admin_desks import NAMES
 from newsroom.admin_list import ArticleList
-from newsroom.admin_moves import offered_moves, submit_written
+from newsroom.admin_moves import may_submit, offered_moves, submit_written
 from newsroom.admin_parts import (
     ArticlePhotoInline,
     may_change_shared,
@@ -50,7 +50,10 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
 
     class Media:
         css = {"all": ["css/pages/newsroom-staff.css"]}
-        js = [forms.Script("js/desk-tabs.js", type="module")]
+        js = [
+            forms.Script(f"js/{name}.js", type="module")
+            for name in ("desk-tabs", "writing-keep", "writing-keys")
+        ]
 
     # The page ------------------------------------------------------------------------------
 
@@ -87,8 +90,8 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         mine = open_languages(request, obj)
         source = obj.source_language if obj else Language.DARI
         order = sorted(Language.values, key=lambda code: code != source)
-        first = ["kind", "source_language"] if obj is None else []
-        sections: list[Any] = [(None, {"fields": [tuple(first)]})] if first else []
+        first = ("kind", "source_language") if obj is None else ("kind",)
+        sections: list[Any] = [(None, {"fields": [first], "classes": ["article-kind"]})]
         for code in order:
             if code in mine:
                 fields: list[str] = [
@@ -101,13 +104,7 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
                 continue
             sections.append((NAMES[code], {"fields": fields, "classes": [f"lang lang-{code}"]}))
         facts: list[Any] = (
-            ["unit", "place", "topics"]
-            if obj is None
-            else [
-                "kind",
-                ("unit", "place"),
-                "topics",
-            ]
+            ["unit", "place", "topics"] if obj is None else [("unit", "place"), "topics"]
         )
         sections.append((gettext_lazy("facts"), {"fields": facts}))
         sections.append(
@@ -159,7 +156,8 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
     ) -> Any:
         """States above the form; history below it."""
         now = timezone.now()
-        context["writing"] = page_data(request, obj, tab=request.POST.get("tab", ""))
+        context["writing"] = page_data(request, obj)
+        context["may_submit"] = may_submit(request, obj, now)
         if obj is not None:
             context |= {
                 "now": now,
@@ -307,6 +305,11 @@ def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:
                 "words": workflow.phase_label(edition.phase(at=now)),
                 "public": public_words(edition.publish_at) if edition.publish_at else "",
                 "is_behind": translation_queue.is_behind(edition),
+                "amend_url": (
+                    reverse("admin:newsroom_amendment_screen", args=[article.pk, edition.language])
+                    if edition.is_public(at=now)
+                    else ""
+                ),
             }
         )
     return lines
