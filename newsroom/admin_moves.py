@@ -6,19 +6,39 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import workflow
+from newsroom import reviews, workflow
 from newsroom.admin_desks import NAMES
 from newsroom.admin_states import public_words
-from newsroom.forms import MomentForm
 from newsroom.models import Article, Edition
-from newsroom.permissions import can_distribute
+from newsroom.move_forms import SuccessorForm, WordedMomentForm
+from newsroom.permissions import can_distribute, can_mark_reviewed
+from prcms.base import dates
 from prcms.base.admin_site import Move, ReasonForm
 from prcms.base.errors import Refused
 
 # Which moves stand first on the page, whatever the language.
-ORDER = ("approve", "submit", "publish", "schedule", "return", "take_back", "unschedule", "revise")
+ORDER = (
+    "countersign",
+    "approve",
+    "submit",
+    "publish",
+    "schedule",
+    "return",
+    "take_back",
+    "lift",
+    "unschedule",
+    "revise",
+)
+# An embargo has terms and holders, so it is begun on a page of its own.
+ELSEWHERE = ("embargo",)
+FORMS: dict[str, type[forms.Form]] = {
+    "reason": ReasonForm,
+    "moment": WordedMomentForm,
+    "successor": SuccessorForm,
+}
 
 
 def offered_moves(request: Any, obj: Article) -> list[Move]:
@@ -33,6 +53,8 @@ def offered_moves(request: Any, obj: Article) -> list[Move]:
     names = sorted(offered, key=lambda name: ORDER.index(name) if name in ORDER else 99)
     found: list[Move] = []
     for name in names:
+        if name in ELSEWHERE:
+            continue
         row = workflow.BY_NAME[name]
         if len(offered[name]) > 1 and name in ("approve", "submit", "publish"):
             found.append(_move(row, offered[name], len(editions)))
@@ -42,7 +64,35 @@ def offered_moves(request: Any, obj: Article) -> list[Move]:
         # Before what takes a text away, after what brings it out.
         ahead = sum(1 for move in found if move.tone != "danger")
         found.insert(ahead, sending)
+    if obj.review_on and can_mark_reviewed(request.user, obj) and _is_public(editions, now):
+        found.append(Move("reviewed", gettext_lazy("Looked at again: still right"), _mark_reviewed))
     return found
+
+
+def _is_public(editions: list[Edition], now: datetime) -> bool:
+    return any(edition.is_public(at=now) for edition in editions)
+
+
+def _mark_reviewed(request: Any, obj: Article, _data: dict[str, Any]) -> str:
+    article = reviews.mark_reviewed(obj, by=request.user, now=timezone.now())
+    if article.review_on is None:
+        return _("Noted.")
+    return _("Noted. The next look is due on %(day)s.") % {
+        "day": dates.format(article.review_on, "long")
+    }
+
+
+def may_submit(request: Any, article: Article | None, now: datetime) -> bool:
+    """Whether "save and submit" is offered: something is a draft and this user's to submit."""
+    if article is None:
+        return True
+    for edition in article.editions.all():
+        edition.article = article
+        if edition.state not in (Edition.State.DRAFT, Edition.State.RETURNED):
+            continue
+        if any(row.name == "submit" for row in workflow.allowed(edition, by=request.user, now=now)):
+            return True
+    return False
 
 
 def submit_written(article: Article, *, by: Any, now: datetime) -> tuple[list[str], list[str]]:
@@ -83,35 +133,60 @@ def _move(row: workflow.Transition, editions: list[Edition], of: int) -> Move:
 
     def run(request: Any, _obj: Any, data: dict[str, Any]) -> str:
         now = timezone.now()
-        moved = [
-            workflow.move(
-                edition,
-                row.name,
-                by=request.user,
-                now=now,
-                reason=data.get("reason", ""),
-                publish_at=data.get("publish_at"),
-                seen_hash=edition.content_hash,
+        moved: list[Edition] = []
+        for edition in editions:
+            if moved:
+                # The original may have taken this language along in its own transaction.
+                edition.refresh_from_db()
+                if edition.phase(at=now) == row.target:
+                    moved.append(edition)
+                    continue
+            moved.append(
+                workflow.move(
+                    edition,
+                    row.name,
+                    by=request.user,
+                    now=now,
+                    reason=data.get("reason", ""),
+                    publish_at=data.get("publish_at"),
+                    seen_hash=edition.content_hash,
+                    successor=data.get("successor"),
+                )
             )
-            for edition in editions
-        ]
         return _said(moved, now)
 
     names = "، ".join(str(NAMES[edition.language]) for edition in editions)
     label = f"{row.label} ({names})" if of > 1 else row.label
-    form: type[forms.Form] | None = None
-    if row.asks:
-        form = ReasonForm if row.asks == "reason" else MomentForm
     kwargs = {"initial": {"publish_at": _next_hour(editions[0])}} if row.asks == "moment" else None
     return Move(
         f"{row.name.replace('_', '-')}-{codes}-{seen}",
         label,
         run,
-        form=form,
+        form=FORMS.get(row.asks),
         form_kwargs=kwargs,
         tone=row.tone,
-        help=public_words(editions[0].publish_at) if editions[0].publish_at else "",
+        help=_help(row, editions[0]),
     )
+
+
+def _help(row: workflow.Transition, edition: Edition) -> str:
+    """What the move will do, said before it is made."""
+    if row.name == "publish_urgently":
+        return _(
+            "The text becomes public at once, on your word alone. Your reason is kept, and until "
+            "%(moment)s a second person, who wrote none of it, must sign."
+        ) % {"moment": dates.format(timezone.now() + workflow.COUNTERSIGN_WITHIN, "long_moment")}
+    if row.name == "supersede":
+        return _(
+            "The page stays readable at its address, with a notice and a link to the other text. "
+            "It leaves the lists, the search and the feeds, in all its languages."
+        )
+    if row.name == "lift" and edition.publish_at:
+        return _(
+            "The text becomes public at once, in all languages under this embargo, and not on "
+            "%(moment)s as its holders were told."
+        ) % {"moment": dates.format(edition.publish_at, "long_moment")}
+    return public_words(edition.publish_at) if edition.publish_at else ""
 
 
 def _next_hour(edition: Edition) -> datetime:
@@ -128,7 +203,7 @@ def _said(moved: list[Edition], now: datetime) -> str:
     for edition in moved:
         phase = edition.phase(at=now)
         words = str(workflow.phase_label(phase))
-        if phase in ("scheduled", "public") and edition.publish_at:
+        if phase in ("scheduled", "embargoed", "public") and edition.publish_at:
             words = public_words(edition.publish_at)
         lines.append(f"{NAMES[edition.language]}: {words}")
     return " | ".join(lines)

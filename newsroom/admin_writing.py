@@ -47,7 +47,7 @@ def writing(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if not may:
         raise PermissionDenied
     if request.method != "POST":
-        return JsonResponse({"csrf": get_token(request)})
+        return JsonResponse({"csrf": get_token(request), "user": request.user.pk})
     try:
         answer = _answer(request, article, _Said(json.loads(request.body)), timezone.now())
     except Refused as refusal:
@@ -189,9 +189,9 @@ def _shown(report: writing_checks.Report, code: str) -> dict[str, Any]:
     }
 
 
-def page_data(request: Any, article: Article | None, *, tab: str) -> dict[str, Any]:
+def page_data(request: Any, article: Article | None) -> dict[str, Any]:
     """What the page's scripts begin with: where to speak to, whose page it is, unsaved words."""
-    now = timezone.now()
+    now, tab = timezone.now(), request.POST.get("tab", "")
     live = presence.open_tabs(article, by=request.user, now=now) if article else set()
     rows = autosaving.waiting(scope="article", article=article, by=request.user)
     return {
@@ -200,6 +200,8 @@ def page_data(request: Any, article: Article | None, *, tab: str) -> dict[str, A
         "article": article.pk if article else "new",
         "scope": "article",
         "tab": tab,
+        # A page that came back from a save that was refused: what is on it is stored nowhere.
+        "refused": request.method == "POST",
         "saved": request.session.pop("saved_tabs", []),
         "unsaved": [
             {

@@ -335,12 +335,14 @@ def editor_config(language: str) -> dict[str, Any]:
         "versionCheck": False,
         "customConfig": "",
         "stylesSet": False,
-        # The editor has no Pashto; Dari is nearest, English is for English screens.
-        "language": "en" if (get_language() or "fa").startswith("en") else "fa",
+        # The editor's own Pashto is ours: static/js/editor-pashto.js.
+        "language": screen if (screen := (get_language() or "fa")[:2]) in _DIRECTIONS else "fa",
         "defaultLanguage": "fa",
         "contentsLanguage": _tag or language,
         "contentsLangDirection": direction,
-        "contentsCss": [static("css/fonts.css"), static("css/editor-content.css")],
+        "contentsCss": [
+            static(f"css/{name}.css") for name in ("tokens", "fonts", "editor-content")
+        ],
         "bodyClass": "pr-text",
         # Letters stay letters: "&zwnj;" and "&laquo;" would only hide them from search.
         "entities": False,
@@ -366,7 +368,7 @@ class EditorWidget(CKEditorWidget):  # type: ignore[misc]  # the package has no 
         # Named after all of theirs, or Django's merging may put it before the editor.
         return forms.Media(
             css={"all": [*theirs._css["all"], "css/editor-frame.css"]},
-            js=[*theirs._js, "js/editor-setup.js"],
+            js=[*theirs._js, "js/editor-pashto.js", "js/editor-setup.js"],
         )
 
     def format_value(self, value: Any) -> str | None:

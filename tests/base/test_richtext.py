@@ -635,7 +635,7 @@ def test_widget_speaks_the_language_of_the_text(name: str, language: str, direct
 
     assert f'"contentsLanguage": "{language}"' in widget["config"]
     assert f'"contentsLangDirection": "{direction}"' in widget["config"]
-    assert '"language": "fa"' in widget["config"]
+    assert '"language": "ps"' in widget["config"]
     assert (widget["attrs"]["lang"], widget["attrs"]["dir"]) == (language, direction)
 
 
