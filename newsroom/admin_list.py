@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from newsroom import access, workflow
+from newsroom import access, reviews, workflow
 from newsroom.admin_states import PHASES, edition_chip
 from newsroom.models import Article, Edition
 from prcms.base.admin_site import SolarDateFilter, StaffAdmin, solar_column
@@ -25,23 +25,38 @@ class PhaseFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         """The phases in the order texts pass them."""
-        return [(phase, workflow.phase_label(phase)) for phase in PHASES if phase != "superseded"]
+        return [(phase, workflow.phase_label(phase)) for phase in PHASES]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """By a look-up of editions, so that no article stands twice."""
         phase, now = self.value(), timezone.now()
         if phase not in PHASES:
             return queryset
-        editions = Edition.objects.all()
-        if phase == "public":
-            editions = editions.public(at=now)
-        elif phase == "scheduled":
-            editions = editions.scheduled(at=now)
-        elif phase == "approved":
-            editions = editions.filter(state=phase, publish_at__isnull=True)
-        else:
-            editions = editions.filter(state=phase)
+        editions = Edition.objects.in_phase(phase, at=now)
         return queryset.filter(pk__in=editions.values("article_id"))
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    """Articles that somebody must still look at although they are public."""
+
+    title = gettext_lazy("waits for")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """A second signature, or another look."""
+        return [
+            ("signature", gettext_lazy("the signature of a second person")),
+            ("review", gettext_lazy("another look: its day has come")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """By the same conditions as the lists on the staff home."""
+        if self.value() == "signature":
+            editions = Edition.objects.not_countersigned()
+            return queryset.filter(pk__in=editions.values("article_id"))
+        if self.value() == "review":
+            return reviews.due(queryset, at=timezone.now())
+        return queryset
 
 
 class ArticleList(StaffAdmin):
@@ -49,7 +64,13 @@ class ArticleList(StaffAdmin):
 
     list_display = ["headline", "languages", "kind", "unit", "author", "changed"]
     list_display_links = ["headline"]
-    list_filter = [PhaseFilter, "kind", "source_language", ("updated_at", SolarDateFilter)]
+    list_filter = [
+        PhaseFilter,
+        AttentionFilter,
+        "kind",
+        "source_language",
+        ("updated_at", SolarDateFilter),
+    ]
     list_select_related = ["unit", "author"]
     search_fields = ["search_key"]
     search_help_text = gettext_lazy("Words of the headline, in any spelling, or the number.")

@@ -9,16 +9,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from newsroom import access, workflow
+from newsroom import access, publishing, workflow
 from newsroom.admin_desks import NAMES
 from newsroom.models import Edition
 from prcms.base import dates
 from prcms.base.admin_site import StaffAdmin, chip, solar_column
 from prcms.base.language import direction, html_lang
-from prcms.base.text import fold
+from prcms.base.text import fold, local_digits
 
 # Phase → how its chip looks and the sign that stands beside the language's name.
 PHASES: dict[str, tuple[str, str]] = {
@@ -76,16 +76,48 @@ class WaitingFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """What awaits approval unless something else is asked for."""
+        if self.value() is None and DelayFilter.parameter_name in request.GET:
+            return queryset
         return queryset.in_phase(self.value() or Edition.State.SUBMITTED, at=timezone.now())
+
+
+class DelayFilter(admin.SimpleListFilter):
+    """The report of delays: what waits for a worker, and what was worked off late."""
+
+    title = gettext_lazy("publication late")
+    parameter_name = "delay"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Still waiting, or done by now."""
+        return [
+            ("waiting", gettext_lazy("still waiting for the worker")),
+            ("done", gettext_lazy("worked off late")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """By the same conditions as the alarm on the staff home."""
+        if self.value() == "waiting":
+            return queryset.filter(pk__in=publishing.late(now=timezone.now()).values("pk"))
+        if self.value() == "done":
+            return queryset.filter(pk__in=publishing.came_late().values("pk"))
+        return queryset
 
 
 @admin.register(Edition)
 class EditionAdmin(StaffAdmin):
     """What awaits approval or a moment, language by language. Decisions are made on the article."""
 
-    list_display = ["headline", "life", "submitted_by", "submitted", "approved_by", "public"]
+    list_display = [
+        "headline",
+        "life",
+        "submitted_by",
+        "submitted",
+        "approved_by",
+        "public",
+        "delay",
+    ]
     list_display_links = ["headline"]
-    list_filter = [WaitingFilter, "language", "is_source"]
+    list_filter = [WaitingFilter, DelayFilter, "language", "is_source"]
     list_select_related = ["article", "submitted_by", "approved_by"]
     search_fields = ["article__search_key"]
     ordering = ["submitted_at", "pk"]
@@ -97,6 +129,16 @@ class EditionAdmin(StaffAdmin):
         return (
             super().get_queryset(request).filter(access.openable(request.user, prefix="article__"))
         )
+
+    @admin.display(description=gettext_lazy("minutes late"))
+    def delay(self, obj: Edition) -> str:
+        """How long after its moment it was worked off, in minutes; "—" when in time."""
+        if obj.publish_at is None or obj.state != Edition.State.APPROVED:
+            return "—"
+        after = (obj.effects_done_at or timezone.now()) - obj.publish_at
+        if after <= publishing.PATIENCE:
+            return "—"
+        return local_digits(int(after.total_seconds() // 60), get_language())
 
     @admin.display(description=gettext_lazy("headline"))
     def headline(self, obj: Edition) -> SafeString:

@@ -4,9 +4,11 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
-from newsroom import indexing
-from newsroom.models import Edition
+from newsroom import indexing, reviews
+from newsroom.models import Edition, Embargo, SearchEntry
 from prcms.base import audit, pagecache
 
 logger = logging.getLogger(__name__)
@@ -15,12 +17,26 @@ logger = logging.getLogger(__name__)
 PATIENCE = timedelta(minutes=2)
 
 
-def publish_due(*, now: datetime, limit: int = 500) -> int:
+def late(*, now: datetime) -> "QuerySet[Edition]":
+    """Editions that readers see for longer than :data:`PATIENCE` and that are not worked off."""
+    return Edition.objects.effects_due(at=now).filter(publish_at__lt=now - PATIENCE)
+
+
+def came_late() -> "QuerySet[Edition]":
+    """Editions that were worked off, but later than :data:`PATIENCE` after their moment."""
+    return Edition.objects.filter(effects_done_at__gt=F("publish_at") + PATIENCE)
+
+
+def publish_due(*, now: datetime, limit: int = 5000) -> int:
     """Work off every edition whose moment has come, once each; return how many.
 
     Each edition is a transaction of its own and is skipped while another worker has it, so one bad
-    row holds up no other and nothing is done twice. A row that fails stays due and is logged.
+    row holds up no other and nothing is done twice. A row that fails stays due and is logged, and
+    so is that some come late.
     """
+    waiting = late(now=now).count()
+    if waiting:
+        logger.error("%s publications are later than %s", waiting, PATIENCE)
     keys = list(
         Edition.objects.effects_due(at=now)
         .order_by("publish_at", "pk")
@@ -40,7 +56,8 @@ def work_off(key: int, *, now: datetime) -> bool:
     """Do what publication entails for one edition; False when somebody else did or does.
 
     Side effects, once: the first moment of publication, an audit row ``edition.public`` with the
-    delay in seconds, the search row, the page generation.
+    delay in seconds, the search row where it is missing, the day of the first review, the end of
+    an embargo whose moment this was, the page generation.
     """
     edition = (
         Edition.objects.select_for_update(skip_locked=True, of=("self",))
@@ -51,11 +68,18 @@ def work_off(key: int, *, now: datetime) -> bool:
     )
     if edition is None or edition.publish_at is None:
         return False
-    late = now - edition.publish_at
+    delay = now - edition.publish_at
     edition.effects_done_at = now
     edition.first_public_at = edition.first_public_at or edition.publish_at
     edition.save(update_fields=["effects_done_at", "first_public_at"])
-    indexing.index(edition)
+    reviews.first_public(edition, on=timezone.localdate(edition.publish_at))
+    if edition.embargo_id is not None:
+        Embargo.objects.filter(pk=edition.embargo_id, ended_at__isnull=True).update(
+            ended_at=edition.publish_at
+        )
+    # The move that set the moment wrote the row; it is read here and seldom written again.
+    if not SearchEntry.objects.filter(edition=edition, published_at=edition.publish_at).exists():
+        indexing.index(edition)
     audit.record(
         "edition.public",
         edition,
@@ -63,7 +87,7 @@ def work_off(key: int, *, now: datetime) -> bool:
         after={
             "publish_at": edition.publish_at,
             "hash": edition.content_hash[:16],
-            "late_seconds": int(late.total_seconds()) if late > PATIENCE else 0,
+            "late_seconds": int(delay.total_seconds()) if delay > PATIENCE else 0,
         },
         at=now,
     )

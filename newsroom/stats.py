@@ -1,6 +1,6 @@
 """What the staff home asks the newsroom."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q
@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from newsroom import access
-from newsroom.models import Edition, Revision, Submission, TranslationJob
+from newsroom import access, publishing, reviews
+from newsroom.models import Article, Edition, Revision, Submission, TranslationJob
+from newsroom.workflow import COUNTERSIGN_WITHIN, phase_label
 from prcms.base import dates
 from prcms.base.queues import Queue, QueueRow
 from prcms.base.text import local_digits
@@ -22,12 +23,16 @@ def queues(user: Any, now: datetime) -> list[Queue]:
     found: list[Queue] = []
     if user.has_perm("newsroom.approve_source") or user.has_perm("newsroom.approve_translation"):
         found.append(_awaiting_approval(user))
+        found.append(_not_countersigned(user, now))
     if user.has_perm("newsroom.add_article"):
         found.append(_my_texts(user))
+        found.append(_to_review(user, now))
     if user.has_perm("newsroom.triage_submission"):
         found.append(_submissions(user))
     if user.has_perm("newsroom.translate") or user.has_perm("newsroom.manage_jobs"):
         found.append(_translation_queue(user, now))
+    if user.has_perm("newsroom.publish_edition"):
+        found.append(_late(user, now))
     if user.has_perm("newsroom.publish_edition") or user.has_perm("newsroom.distribute_article"):
         found.append(_scheduled(user, now))
     return found
@@ -86,6 +91,108 @@ def _awaiting_approval(user: Any) -> Queue:
         act=_("Read and decide"),
         order=10,
         empty=_("Nothing waits for your approval."),
+    )
+
+
+def _not_countersigned(user: Any, now: datetime) -> Queue:
+    """The red list: what one person published, oldest first; whoever published it sees it too."""
+    alone = (
+        Edition.objects.not_countersigned()
+        .filter(access.openable(user, prefix="article__"))
+        .select_related("article", "urgent_by")
+        .order_by("urgent_at", "pk")
+    )
+    if not user.has_perm("newsroom.publish_urgently"):
+        alone = alone.filter(is_source=False)
+    rows = []
+    for edition in alone[:SHOWN]:
+        until = edition.urgent_at + COUNTERSIGN_WITHIN if edition.urgent_at else None
+        rows.append(
+            QueueRow(
+                label=edition.article.title_in(edition.language),
+                url=_edition_url(edition),
+                detail=_("%(who)s: %(reason)s")
+                % {"who": edition.urgent_by, "reason": edition.urgent_reason},
+                language=edition.language,
+                due_at=until,
+                chip=_("published alone"),
+                tone="bad",
+            )
+        )
+    return Queue(
+        key="not_countersigned",
+        title=_("Published alone, without a second signature"),
+        rows=rows,
+        count=_count(rows, alone),
+        url=reverse("admin:newsroom_article_changelist") + "?waits=signature",
+        act=_("Read and sign"),
+        order=3,
+        alarm=any(row.due_at is not None and row.due_at < now for row in rows),
+        empty=_("Everything public was signed by two people."),
+    )
+
+
+def _late(user: Any, now: datetime) -> Queue:
+    """What should be public since minutes and is not worked off: readers see it, nobody was told."""
+    late = (
+        publishing.late(now=now)
+        .filter(access.openable(user, prefix="article__"))
+        .select_related("article")
+        .order_by("publish_at", "pk")
+    )
+    rows = [
+        QueueRow(
+            label=edition.article.title_in(edition.language),
+            url=_edition_url(edition),
+            detail=_("Readers see it; the search, letters and the log wait for the worker."),
+            language=edition.language,
+            due_at=edition.publish_at,
+            chip=_("late"),
+            tone="bad",
+        )
+        for edition in late[:SHOWN]
+    ]
+    return Queue(
+        key="publication_late",
+        title=_("Publication late"),
+        rows=rows,
+        count=_count(rows, late),
+        url=reverse("admin:newsroom_edition_changelist") + "?delay=waiting",
+        act=_("Open"),
+        order=1,
+        alarm=bool(rows),
+        empty=_("Every publication was worked off in time."),
+    )
+
+
+def _to_review(user: Any, now: datetime) -> Queue:
+    """Public texts whose day of another look has come: one's own, or for editors everybody's."""
+    waiting = reviews.due(
+        Article.objects.filter(access.openable(user)).select_related("author"), at=now
+    )
+    if not user.has_perm("newsroom.approve_source"):
+        waiting = waiting.filter(author=user)
+    rows = [
+        QueueRow(
+            label=str(article),
+            url=reverse("admin:newsroom_article_change", args=[article.pk]),
+            detail=_("written by %(name)s") % {"name": article.author},
+            language=article.source_language,
+            due_at=datetime.combine(article.review_on, time(), tzinfo=dates.local_zone()),
+            chip=article.get_kind_display(),
+            tone="warn",
+        )
+        for article in waiting[:SHOWN]
+    ]
+    return Queue(
+        key="to_review",
+        title=_("To be looked at again"),
+        rows=rows,
+        count=_count(rows, waiting),
+        url=reverse("admin:newsroom_article_changelist") + "?waits=review",
+        act=_("Read again"),
+        order=40,
+        empty=_("No public text waits for another look."),
     )
 
 
@@ -195,7 +302,7 @@ def _job_row(job: TranslationJob, now: datetime) -> QueueRow:
 
 
 def _scheduled(user: Any, now: datetime) -> Queue:
-    known = Edition.objects.scheduled(at=now).filter(_known(user))
+    known = Edition.objects.coming(at=now).filter(_known(user))
     coming = known.select_related("article").order_by("publish_at")
     rows = [
         QueueRow(
@@ -207,7 +314,7 @@ def _scheduled(user: Any, now: datetime) -> Queue:
             ),
             language=edition.language,
             due_at=edition.publish_at,
-            chip=_("scheduled"),
+            chip=phase_label(edition.phase(at=now)),
             tone="info",
         )
         for edition in coming[:SHOWN]

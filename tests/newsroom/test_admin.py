@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contacts.models import UnitMember
 from newsroom.models import Article, Edition, Submission
+from prcms.base import dates
 from tests.factories import contacts
 from tests.factories import newsroom as make
 from tests.newsroom.test_media import picture
@@ -275,9 +276,16 @@ def test_a_moment_is_set_in_solar_hijri_and_said_in_words(sign_in):
     assert client.get(url).status_code == 200
     tomorrow = timezone.localtime() + timedelta(days=1)
 
-    response = client.post(
-        url, {"publish_at": f"{tomorrow:%Y-%m-%d}", "publish_at_time": "۱۴:۰۰"}, follow=True
-    )
+    typed = {"publish_at": f"{tomorrow:%Y-%m-%d}", "publish_at_time": "۱۴:۰۰"}
+
+    again = client.post(url, typed)
+    form = again.context["form"]
+    words = dates.format(form.moment, "long_moment", language="fa")
+    assert words in form.button
+    edition.refresh_from_db()
+    assert edition.publish_at is None
+
+    response = client.post(url, {**typed, "said": form["said"].value()}, follow=True)
 
     edition.refresh_from_db()
     local = timezone.localtime(edition.publish_at)

@@ -79,6 +79,7 @@ def test_late_work_is_caught_up_and_says_how_late(db):
 def test_one_bad_row_holds_up_no_other(db, monkeypatch):
     bad = make.edition(phase="scheduled", publish_at=MOMENT)
     good = make.edition(phase="scheduled", publish_at=MOMENT + SECOND)
+    SearchEntry.objects.all().delete()
     plain = indexing.index
 
     def index(edition):
@@ -161,3 +162,58 @@ def test_a_headline_ranks_above_the_text(db):
 
     assert found == [headline.article_id, inside.article_id]
     assert SearchEntry.objects.count() == 2
+
+
+def test_twenty_texts_on_one_second_are_seen_in_it_and_worked_off_at_once(db):
+    writer = make.person()
+    for _n in range(20):
+        make.edition(phase="scheduled", publish_at=MOMENT, writer=writer)
+
+    assert not Article.objects.public(language="fa", at=MOMENT - SECOND).exists()
+    assert Article.objects.public(language="fa", at=MOMENT).count() == 20
+    assert publishing.publish_due(now=MOMENT) == 20
+
+
+@pytest.mark.parametrize(
+    ("since", "found"),
+    [(timedelta(minutes=2), 0), (timedelta(minutes=2, seconds=1), 1)],
+)
+def test_late_is_what_readers_see_for_more_than_two_minutes_and_nobody_worked_off(since, found, db):
+    make.edition(phase="scheduled", publish_at=MOMENT)
+
+    assert publishing.late(now=MOMENT + since).count() == found
+
+
+def test_late_work_is_logged_caught_up_and_stands_in_the_report(db, caplog):
+    edition = make.edition(phase="scheduled", publish_at=MOMENT)
+    make.edition(phase="scheduled", publish_at=MOMENT + timedelta(minutes=10))
+
+    publishing.publish_due(now=MOMENT + timedelta(minutes=10))
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "1 publications are later than 0:02:00"
+    ]
+    assert not publishing.late(now=MOMENT + timedelta(minutes=10)).exists()
+    assert list(publishing.came_late()) == [edition]
+
+
+def test_the_moment_of_an_embargo_ends_it(db):
+    edition = make.edition(phase="embargoed", publish_at=MOMENT)
+
+    publishing.publish_due(now=MOMENT + SECOND)
+
+    edition.embargo.refresh_from_db()
+    assert (edition.embargo.ended_at, edition.embargo.ended_by) == (MOMENT, None)
+
+
+@pytest.mark.parametrize(("kind", "day"), [("announcement", "2026-12-31"), ("news", "None")])
+def test_becoming_public_sets_the_day_of_the_first_review(kind, day, db):
+    edition = make.edition(
+        phase="scheduled", publish_at=MOMENT, of=make.article(kind=kind, languages=("fa",))
+    )
+
+    publishing.publish_due(now=MOMENT)
+
+    edition.article.refresh_from_db()
+    # Six Solar Hijri months after 10 Saratan 1405.
+    assert str(edition.article.review_on) == day

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from newsroom import stats
+from newsroom import stats, workflow
 from tests.factories import newsroom as make
 from tests.factories.newsroom import THEN
 
@@ -16,15 +17,24 @@ def waiting(user):
 @pytest.mark.parametrize(
     ("role", "keys"),
     [
-        ("writer", ["my_texts", "submissions"]),
+        ("writer", ["my_texts", "to_review", "submissions"]),
         ("contributor", []),
         (
             "editor",
-            ["awaiting_approval", "my_texts", "submissions", "translation_queue", "scheduled"],
+            [
+                "awaiting_approval",
+                "not_countersigned",
+                "my_texts",
+                "to_review",
+                "submissions",
+                "translation_queue",
+                "publication_late",
+                "scheduled",
+            ],
         ),
         ("translator", ["translation_queue"]),
-        ("reviewer", ["awaiting_approval"]),
-        ("director", ["awaiting_approval", "scheduled"]),
+        ("reviewer", ["awaiting_approval", "not_countersigned"]),
+        ("director", ["awaiting_approval", "not_countersigned", "publication_late", "scheduled"]),
         ("contacts_officer", ["scheduled"]),
         ("analyst", []),
     ],
@@ -74,9 +84,68 @@ def test_the_questions_of_an_editor_cost_the_same_with_one_row_and_three(
         make.edition(phase="submitted")
         make.edition(phase="draft", writer=editor)
         make.edition(phase="scheduled")
+        make.public(
+            effects_done_at=THEN,
+            of=make.article(review_on=THEN.date()),
+        )
+        make.public()
+        make.edition(phase="urgent", effects_done_at=THEN)
         make.submission()
         make.job(article=make.article())
     editor.has_perm("newsroom.view_article")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         assert set(waiting(editor).values()) == {rows}
+
+
+@pytest.mark.parametrize(("role", "count"), [("director", 2), ("editor", 2), ("reviewer", 1)])
+def test_the_red_list_names_what_one_person_published_until_a_second_signs(role, count, make_user):
+    user = make_user(role)
+    source = make.edition(phase="urgent", of=make.article(languages=("fa", "ps")))
+    make.edition(phase="urgent", language="ps", of=source.article, writer=make.person())
+    make.public()
+
+    assert waiting(user)["not_countersigned"] == count
+
+    second = make_user("director", username="second")
+    workflow.move(source, "countersign", by=second, now=THEN, seen_hash=source.content_hash)
+    assert waiting(second)["not_countersigned"] == 1
+
+
+@pytest.mark.parametrize(("hours", "alarm"), [(23, False), (24, False), (25, True)])
+def test_the_red_list_is_an_alarm_a_day_later(hours, alarm, make_user):
+    edition = make.edition(phase="urgent")
+    now = edition.urgent_at + timedelta(hours=hours)
+
+    queue = next(
+        q for q in stats.queues(make_user("director"), now) if q.key == "not_countersigned"
+    )
+
+    assert queue.alarm is alarm
+    assert queue.rows[0].due_at == edition.urgent_at + timedelta(hours=24)
+
+
+def test_a_publication_nobody_worked_off_is_an_alarm_after_two_minutes(make_user):
+    edition = make.edition(phase="scheduled")
+    director = make_user("director")
+    after = {}
+    for seconds in (120, 121):
+        now = edition.publish_at + timedelta(seconds=seconds)
+        queues = {queue.key: queue for queue in stats.queues(director, now)}
+        after[seconds] = (queues["publication_late"].count, queues["publication_late"].alarm)
+
+    assert after == {120: (0, False), 121: (1, True)}
+
+
+def test_whoever_wrote_a_text_is_told_when_it_is_to_be_looked_at_again(make_user):
+    writer = make_user("writer")
+    today = timezone.localdate(THEN)
+    make.public(of=make.article(author=writer, review_on=today), effects_done_at=THEN)
+    make.public(
+        of=make.article(author=writer, review_on=today + timedelta(days=1)), effects_done_at=THEN
+    )
+    make.public(of=make.article(review_on=today), effects_done_at=THEN)
+    make.edition(of=make.article(author=writer, review_on=today))
+
+    assert waiting(writer)["to_review"] == 1
+    assert waiting(make_user("editor"))["to_review"] == 2
