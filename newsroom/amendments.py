@@ -25,7 +25,15 @@ from newsroom import (
     spelling,
 )
 from newsroom.hurrying import hurry
-from newsroom.models import TEXT_FIELDS, Amendment, Article, ArticlePhoto, Edition, Revision
+from newsroom.models import (
+    TEXT_FIELDS,
+    Amendment,
+    Article,
+    ArticlePhoto,
+    Edition,
+    Revision,
+    TranslationJob,
+)
 from newsroom.permissions import can_amend, can_decide_amendment
 from prcms.base import audit, pagecache
 from prcms.base.errors import Refused
@@ -199,7 +207,7 @@ def take_back(amendment: Amendment, *, by: User, now: datetime) -> Amendment:
     amendment.state, amendment.submitted_at = State.DRAFT, None
     amendment.save()
     audit.record("amendment.take_back", amendment, by=by, at=now)
-    job_states.follow(edition, "take_back", by=by, now=now)
+    _follow_job(edition, "take_back", by=by, now=now)
     return amendment
 
 
@@ -216,7 +224,7 @@ def give_back(amendment: Amendment, *, reason: str, by: User, now: datetime) -> 
     amendment.decided_by, amendment.decided_at = by, now
     amendment.save()
     audit.record("amendment.return", amendment, by=by, reason=reason, at=now)
-    job_states.follow(edition, "return", by=by, now=now, reason=reason)
+    _follow_job(edition, "return", by=by, now=now, reason=reason)
     emails.amendment_returned(amendment, by=by, now=now)
     return amendment
 
@@ -286,7 +294,7 @@ def apply(amendment: Amendment, *, seen_hash: str, by: User, now: datetime) -> E
             now=now,
         )
     if not edition.is_source:
-        job_states.follow(edition, "approve", by=by, now=now)
+        _follow_job(edition, "approve", by=by, now=now)
         made_from.settle(edition, by=by, now=now)
     else:
         if amendment.is_minor:
@@ -305,6 +313,17 @@ def minor_only(article: Article, *, language: str, since: int) -> bool:
         article=article, language=language, state=State.APPLIED, base__number__gte=since
     ).values_list("kind", flat=True)
     return all(kind == Kind.MINOR for kind in later)
+
+
+def _follow_job(edition: Edition, move: str, *, by: User, now: datetime, reason: str = "") -> None:
+    """The translator's job follows the proposal that was handed in from the desk. Two queries."""
+    handed_in = TranslationJob.objects.filter(
+        article_id=edition.article_id,
+        language=edition.language,
+        state=TranslationJob.State.HANDED_IN,
+    )
+    if handed_in.exists():
+        job_states.follow(edition, move, by=by, now=now, reason=reason)
 
 
 def hash_of(amendment: Amendment) -> str:

@@ -6,6 +6,7 @@ never touched while somebody types: handing in an update of a public translation
 amendment that a second person applies.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -176,8 +177,8 @@ def put(
         target: the job, or its edition.
         words: HTML with inline marks, by place.
         by: the translator whose job it is; None for a machine, named by ``engine``.
-        seen: what stood there when the writer began, by place. Other words that were kept
-            meanwhile are not overwritten. Left out: nobody looked, nothing is compared.
+        seen: the :func:`stamp` of what stood there when the writer began, by place. Other words
+            that were kept meanwhile are not overwritten. Left out: nothing is compared.
 
     Kept again by a person without a change, a machine's paragraph counts as confirmed. Begins the
     language's edition when there is none. Writes no audit row for a person's typing; a machine's
@@ -202,7 +203,7 @@ def put(
     for place, typed in words.items():
         html = segmenting.inline(typed[:LONGEST])
         row = rows.get(place)
-        before = None if seen is None else segmenting.inline(seen.get(place, ""))
+        before = None if seen is None else seen.get(place, "")
         outcome = _outcome(row, html, before, by)
         if outcome not in ("same", "clash", "held"):
             source = sources.get(place)
@@ -223,13 +224,18 @@ def put(
     return result
 
 
+def stamp(html: str) -> str:
+    """A short mark of the words on somebody's screen; "" for none."""
+    return hashlib.sha256(html.encode()).hexdigest()[:16] if html else ""
+
+
 def _outcome(row: TranslatedSegment | None, html: str, before: str | None, by: User | None) -> str:
     stands = row.target if row else ""
     if by is None and row is not None and row.target and row.translated_by_id is not None:
         return "held"
     if stands == html and (row is None or by is None or row.translated_by_id is not None):
         return "same"
-    if before is not None and stands not in (before, html):
+    if before is not None and stands != html and stamp(stands) != before:
         return "clash"
     return "kept"
 

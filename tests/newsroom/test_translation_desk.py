@@ -172,7 +172,9 @@ def test_two_tabs_never_overwrite_each_other(job, translator):
     (kept,) = translation_desk.put(job, {first: "دوه"}, by=translator, now=THEN, seen={first: ""})
 
     assert (kept.outcome, kept.row.target) == ("clash", "یو")
-    (kept,) = translation_desk.put(job, {first: "دوه"}, by=translator, now=THEN, seen={first: "یو"})
+    (kept,) = translation_desk.put(
+        job, {first: "دوه"}, by=translator, now=THEN, seen={first: translation_desk.stamp("یو")}
+    )
     assert (kept.outcome, kept.row.target) == ("kept", "دوه")
 
 
