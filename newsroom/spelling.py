@@ -23,14 +23,16 @@ MOST_IN_A_WORD = 2
 _RICH = frozenset({"body"})
 _TARGETS = re.compile(r'(?:href|src)="([^"]*)"')
 _LINKED = re.compile(r"<a\b[^>]*>(.*?)</a>", re.DOTALL)
-_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“]*“|\"[^\"]*\"|<blockquote\b.*?</blockquote>", re.DOTALL)
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“]*“|\"[^\"]*\"", re.DOTALL)
+_QUOTED_BLOCKS = re.compile(r"<blockquote\b.*?</blockquote>", re.DOTALL)
 _NUMBERS = re.compile(r"\d+")
 _WORDS = re.compile(r"[\w\u200c]+")
 _CAPITAL = re.compile(r"\b[A-Z][\w'’-]*")
+# Not the month of May: it is an everyday word in all three languages.
 _GREGORIAN = (
-    "january february march april may june july august september october november december "
+    "january february march april june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday "
-    "جنوری فبروری مارچ اپریل می جون جولای اگست سپتمبر اکتوبر نومبر دسمبر "
+    "جنوری فبروری مارچ اپریل جون جولای اگست سپتمبر اکتوبر نومبر دسمبر "
     "شنبه یکشنبه یک‌شنبه دوشنبه دو‌شنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه "
     "امروز دیروز فردا نن پرون سبا today yesterday tomorrow"
 )
@@ -87,8 +89,10 @@ def _days(text: str) -> list[str]:
     return [word for word in _words(text.lower()) if word in _DAYS]
 
 
-def _quotes(_name: str, old: str, new: str) -> bool:
-    return _QUOTED.findall(old) != _QUOTED.findall(new)
+def _quotes(name: str, old: str, new: str) -> bool:
+    if name in _RICH and _QUOTED_BLOCKS.findall(old) != _QUOTED_BLOCKS.findall(new):
+        return True
+    return _QUOTED.findall(_plain(name, old)) != _QUOTED.findall(_plain(name, new))
 
 
 def _links(name: str, old: str, new: str) -> bool:
@@ -136,7 +140,7 @@ def changed_words(old: str, new: str) -> list[tuple[list[str], list[str]]]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORDS.findall(text)
+    return _WORDS.findall(to_latin_digits(text))
 
 
 def _touches(pairs: Iterable[tuple[str, str, str]], names: Iterable[str]) -> bool:
