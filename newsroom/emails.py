@@ -6,13 +6,23 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contacts import letters, outbox
 from contacts.lists import Recipient
 from contacts.models import Delivery, Mailing
 from newsroom import access, links
-from newsroom.models import Amendment, Article, Correction, Edition, Submission, TranslationJob
+from newsroom.models import (
+    Amendment,
+    Article,
+    Correction,
+    Edition,
+    Embargo,
+    EmbargoHolder,
+    Submission,
+    TranslationJob,
+)
 from newsroom.permissions import can_countersign
 from prcms.base import richtext
 from prcms.base.language import direction, html_lang
@@ -319,6 +329,100 @@ def job_notice(job: TranslationJob, readers: Iterable[User], *, now: datetime) -
         source=article,
         by=None,
         now=now,
+    )
+
+
+def embargo_copies(
+    embargo: Embargo, made: Iterable[tuple[EmbargoHolder, str]], *, by: User, now: datetime
+) -> Mailing:
+    """Send each new holder their own link. The letter does not say what the text is about.
+
+    ``made`` pairs holders with their tokens.
+    """
+    made = list(made)
+    return _to_holders(
+        embargo,
+        "embargo_copy",
+        [(holder, {"url": _holder_url(token, holder.language)}) for holder, token in made],
+        dedupe_key=f"embargo:{embargo.pk}:{min(holder.number for holder, _token in made)}",
+        by=by,
+        now=now,
+    )
+
+
+def embargo_lifted(embargo: Embargo, *, by: User, now: datetime) -> Mailing | None:
+    """Tell every holder that the text is public before its moment, and why."""
+    holders = embargo.holders.filter(revoked_at__isnull=True)
+    url = links.short_address(embargo.article_id)
+    return _to_holders(
+        embargo,
+        "embargo_lifted",
+        [(holder, {"url": f"{url}?{holder.language}"}) for holder in holders],
+        dedupe_key=f"embargo-lifted:{embargo.pk}",
+        by=by,
+        now=now,
+    )
+
+
+def embargo_stopped(embargo: Embargo, *, by: User, now: datetime) -> Mailing | None:
+    """Tell every holder that the text was taken back and is not to be used."""
+    holders = embargo.holders.filter(revoked_at__isnull=True)
+    return _to_holders(
+        embargo,
+        "embargo_stopped",
+        [(holder, {}) for holder in holders],
+        dedupe_key=f"embargo-stopped:{embargo.pk}",
+        by=by,
+        now=now,
+    )
+
+
+def _holder_url(token: str, language: str) -> str:
+    with translation.override(language):
+        return links.absolute(reverse("newsroom:embargo", args=[token]))
+
+
+def _to_holders(
+    embargo: Embargo,
+    name: str,
+    lines: Iterable[tuple[EmbargoHolder, dict[str, Any]]],
+    *,
+    dedupe_key: str,
+    by: User,
+    now: datetime,
+) -> Any:
+    """One letter to each holder in their language; None when there is nobody."""
+    office = OfficeProfile.load()
+    envelopes = []
+    for holder, context in lines:
+        letter = letters.render(
+            f"newsroom/email/{name}",
+            language=holder.language,
+            context={"office": office, "holder": holder, "embargo": embargo, **context},
+        )
+        envelopes.append(
+            outbox.Envelope(
+                address=holder.address,
+                name=holder.name,
+                language=holder.language,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                person_id=holder.person_id,
+            )
+        )
+    if not envelopes:
+        return None
+    return outbox.queue(
+        kind=Mailing.Kind.NOTICE,
+        label=_("Embargo on text no. %(number)s") % {"number": embargo.article_id},
+        dedupe_key=dedupe_key,
+        envelopes=envelopes,
+        by=by,
+        now=now,
+        source=embargo,
+        sender_name=office.sender_name,
+        reply_to=office.reply_to,
     )
 
 

@@ -1,6 +1,6 @@
 """One text as a reader of one language meets it: shown, not yet there, or taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,7 +20,7 @@ from newsroom.links import (
     short_address,
 )
 from newsroom.listing import Story, stories
-from newsroom.models import Article, ArticlePhoto, Attachment, Edition
+from newsroom.models import Article, ArticlePhoto, Attachment, Edition, Rendition
 from prcms.base import richtext
 from prcms.base.language import normalise
 from prcms.base.models import OfficeProfile
@@ -46,7 +46,10 @@ class Picture:
 
 
 def find(pk: int, *, language: str, at: datetime) -> Article | None:
-    """The article, if readers of ``language`` may see it at ``at``. Three queries."""
+    """The article, if readers of ``language`` may see it at ``at``. Three queries.
+
+    A superseded one is found too: its address goes on answering, with a notice.
+    """
     photos = ArticlePhoto.objects.select_related("photo").prefetch_related("photo__renditions")
     found: Article | None = (
         Article.objects.public(language=language, at=at)
@@ -68,8 +71,37 @@ def changes(article: Any, *, language: str) -> wordings.History:
 
 def public_languages(pk: int, *, at: datetime) -> dict[str, str]:
     """Language → slug of the editions readers may see. One query."""
-    editions = Edition.objects.public(at=at).filter(article_id=pk).order_by("language")
+    editions = Edition.objects.readable(at=at).filter(article_id=pk).order_by("language")
     return dict(editions.values_list("language", "slug"))
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The text that took another one's place, in the best language for the reader."""
+
+    title: str
+    url: str
+    language: str
+
+
+def successor(article: Article, *, language: str, at: datetime) -> Successor | None:
+    """What took the place of ``article``; None when nothing did. Follows a chain to its end.
+
+    The title is "" when the one that took its place was itself taken back: its address says so.
+    """
+    found, seen = article.superseded_by, {article.pk}
+    while found is not None and found.superseded_by_id and found.pk not in seen:
+        seen.add(found.pk)
+        found = found.superseded_by
+    if found is None:
+        return None
+    public = dict(
+        Edition.objects.public(at=at).filter(article=found).values_list("language", "slug")
+    )
+    code = best_language(public, [language])
+    if code is None:
+        return Successor("", article_path(found.pk, "", language), language)
+    return Successor(found.title_in(code), article_path(found.pk, public[code], code), code)
 
 
 def taken_back(pk: int, *, language: str) -> Edition | None:
@@ -89,19 +121,30 @@ def best_language(available: Iterable[str], wanted: Iterable[str]) -> str | None
     return next((code for code in [*codes, "fa", "ps", "en"] if code in there), None)
 
 
-def pictures(article: Article, *, language: str, office: OfficeProfile) -> list[Picture]:
-    """The photos of an article that may be shown and whose sizes are made."""
+def pictures(
+    article: Article,
+    *,
+    language: str,
+    office: OfficeProfile,
+    address: Callable[[Rendition], str] = lambda size: str(size.file.url),
+) -> list[Picture]:
+    """The photos of an article that may be shown and whose sizes are made.
+
+    ``address`` says where a size is loaded from: before publication that is no public place.
+    """
     shown = []
     for use in article.photos.all():
         if use.photo.shows_people and not office.show_people:
             continue
-        picture = _picture(use, language)
+        picture = _picture(use, language, address)
         if picture:
             shown.append(picture)
     return shown
 
 
-def _picture(use: ArticlePhoto, language: str) -> Picture | None:
+def _picture(
+    use: ArticlePhoto, language: str, address: Callable[[Rendition], str]
+) -> Picture | None:
     sizes: dict[str, list[Any]] = {}
     for size in use.photo.renditions.all():
         sizes.setdefault(size.format, []).append(size)
@@ -110,7 +153,7 @@ def _picture(use: ArticlePhoto, language: str) -> Picture | None:
     plain = [size for size in sizes["jpg"] if size.width <= 960] or sizes["jpg"]
     biggest = max(plain, key=lambda size: size.width)
     sources = tuple(
-        (_TYPES[name], ", ".join(f"{size.file.url} {size.width}w" for size in sizes[name]))
+        (_TYPES[name], ", ".join(f"{address(size)} {size.width}w" for size in sizes[name]))
         for name in ("avif", "webp", "jpg")
         if name in sizes
     )
@@ -118,7 +161,7 @@ def _picture(use: ArticlePhoto, language: str) -> Picture | None:
         alt="" if use.is_decorative else use.alt_in(language),
         caption=use.caption_in(language),
         credit=use.photo.credit,
-        src=biggest.file.url,
+        src=address(biggest),
         width=biggest.width,
         height=biggest.height,
         sources=sources,
@@ -177,6 +220,8 @@ def meta(
         ],
     )
     return PageMeta(
+        # What another text took the place of is read by who has its address, not found.
+        noindex=article.superseded_by_id is not None,
         description=description,
         canonical=url,
         alternates=alternates(

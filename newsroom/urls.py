@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsroom import correction_views, feeds, views
+from newsroom import correction_views, feeds, private_views, views
 
 app_name = "newsroom"
 urlpatterns = [
@@ -22,4 +22,19 @@ urlpatterns = [
     path("corrections/feed.atom", correction_views.ledger_feed, name="corrections_feed"),
     path("press/", views.press, name="press"),
     path("topics/", views.topics, name="topics"),
+    path("preview/<str:token>/", private_views.preview, name="preview"),
+    path(
+        "preview/<str:token>/picture/<int:pk>/",
+        private_views.preview_picture,
+        name="preview_picture",
+    ),
+    path("preview/<str:token>/file/<int:pk>/", private_views.preview_file, name="preview_file"),
+    path("embargo/<str:token>/", private_views.embargo_copy, name="embargo"),
+    path("embargo/<str:token>/text/", private_views.embargo_text, name="embargo_text"),
+    path(
+        "embargo/<str:token>/picture/<int:pk>/",
+        private_views.embargo_picture,
+        name="embargo_picture",
+    ),
+    path("embargo/<str:token>/file/<int:pk>/", private_views.embargo_file, name="embargo_file"),
 ]

@@ -453,9 +453,13 @@ def _end_embargo(key: int, row: Transition, asked: Asked) -> None:
     waiting = Edition.objects.coming(at=asked.now).filter(embargo_id=key)
     if row.name != "lift" and waiting.exists():
         return
-    Embargo.objects.filter(pk=key, ended_at__isnull=True).update(
+    ended = Embargo.objects.filter(pk=key, ended_at__isnull=True).update(
         ended_by=asked.by, ended_at=asked.now, end_reason=asked.reason or str(row.label)
     )
+    if ended:
+        embargo = Embargo.objects.get(pk=key)
+        tell = emails.embargo_lifted if row.name == "lift" else emails.embargo_stopped
+        tell(embargo, by=asked.by, now=asked.now)
 
 
 def _translations(source: Edition) -> Iterable[Edition]:

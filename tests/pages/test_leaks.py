@@ -148,6 +148,7 @@ class World:
         self._picture(article, phase)
         file = self.canaries.fill(newsroom.attachment(article=article), phase)
         self._file(file)
+        self.file = file.pk
         for code in LANGUAGES:
             moment = NOON + SECOND if phase == "scheduled" else None
             row = newsroom.edition(
@@ -173,6 +174,7 @@ class World:
         self.canaries.fill(use, tag)
         self._file(photo)
         self._file(size)
+        self.size = size.pk
 
     def _address_book(self) -> None:
         fill, keep = self.canaries.fill, self._keep
@@ -351,6 +353,21 @@ def addresses(pattern: str, world: World) -> list[str]:
         "fa/events/<int:pk>/event.ics": _in_all("events/{}/event.ics", held),
         "fa/invitation/<str:token>/": _in_all("invitation/{}/", world.tokens),
         "fa/invitation/<str:token>/thanks/": _in_all("invitation/{}/thanks/", world.tokens),
+        "fa/preview/<str:token>/": _in_all("preview/{}/", world.tokens),
+        "fa/preview/<str:token>/picture/<int:pk>/": _in_all(
+            "preview/{}/", [f"{token}/picture/{world.size}" for token in world.tokens]
+        ),
+        "fa/preview/<str:token>/file/<int:pk>/": _in_all(
+            "preview/{}/", [f"{token}/file/{world.file}" for token in world.tokens]
+        ),
+        "fa/embargo/<str:token>/": _in_all("embargo/{}/", world.tokens),
+        "fa/embargo/<str:token>/text/": _in_all("embargo/{}/text/", world.tokens),
+        "fa/embargo/<str:token>/picture/<int:pk>/": _in_all(
+            "embargo/{}/", [f"{token}/picture/{world.size}" for token in world.tokens]
+        ),
+        "fa/embargo/<str:token>/file/<int:pk>/": _in_all(
+            "embargo/{}/", [f"{token}/file/{world.file}" for token in world.tokens]
+        ),
         r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": ["/accounts/confirm-email/MQ:1/"],
         r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": [
             f"/accounts/password/reset/key/{world.staff.pk}-set-password/"
