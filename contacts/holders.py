@@ -7,15 +7,25 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from contacts.models import Person, Post
+from contacts.models import Person, Post, Tenure
 from contacts.reaching import Recipient, holders_of, reach_posts
 
-__all__ = ["current", "leadership", "unreachable_leaders"]
+__all__ = ["current", "leadership", "tenures_of", "unreachable_leaders"]
 
 
 def current(post: Post, *, on: date) -> Person | None:
     """The holder of the post on a day, an acting one where there is no other; None when vacant."""
     return holders_of([post], on=on).get(post.pk)
+
+
+def tenures_of(person: Person, *, on: date) -> list[Tenure]:
+    """The posts the person held on a day, the highest first, acting ones last. One query."""
+    return list(
+        Tenure.objects.on(on)
+        .filter(person=person)
+        .select_related("post__organisation", "person")
+        .order_by("is_acting", "post__rank", "pk")
+    )
 
 
 def _leading(on: date) -> list[Post]:

@@ -98,3 +98,8 @@ class FactBox(models.Model):
     def words(self, language: str) -> dict[str, str]:
         """Heading, text and source of one language; "" where nothing was typed."""
         return {name: getattr(self, f"{name}_{language}") or "" for name in FACT_WORDS}
+
+    def says_all(self, language: str, *, of: str) -> bool:
+        """Whether ``language`` has a word for everything that the language ``of`` says."""
+        source, own = self.words(of), self.words(language)
+        return all(own[name] for name in FACT_WORDS if source[name])
