@@ -233,18 +233,19 @@ def attach_file(
 
 
 def may_serve(photo: Photo, *, at: datetime) -> bool:
-    """Whether anybody at all may load the picture: a public article uses it at ``at``.
+    """Whether anybody at all may load the picture: a readable article uses it at ``at``.
 
     Pictures of people stay private while the office shows none. Two queries at most.
     """
     if photo.shows_people and not OfficeProfile.load().show_people:
         return False
-    return bool(Article.objects.public_anywhere(at=at).filter(photos__photo=photo).exists())
+    shown = Edition.objects.readable(at=at).filter(article__photos__photo=photo)
+    return bool(shown.exists())
 
 
 def may_serve_file(file: Attachment, *, at: datetime) -> bool:
     """Whether anybody may load the file: its article is public in a language it belongs to."""
-    editions = Edition.objects.public(at=at).filter(article_id=file.article_id)
+    editions = Edition.objects.readable(at=at).filter(article_id=file.article_id)
     if file.language:
         editions = editions.filter(language=file.language)
     return editions.exists()

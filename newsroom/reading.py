@@ -52,7 +52,7 @@ def find(pk: int, *, language: str, at: datetime) -> Article | None:
     """
     photos = ArticlePhoto.objects.select_related("photo").prefetch_related("photo__renditions")
     found: Article | None = (
-        Article.objects.public(language=language, at=at)
+        Article.objects.readable(language=language, at=at)
         .filter(pk=pk)
         .annotate(was_changed=wordings.any_of(language))
         .select_related("unit", "place")

@@ -84,6 +84,7 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         "office": office,
         "pictures": pictures,
         "history": history,
+        "successor": reading.successor(text, language=language, at=now),
         "files": reading.files(text, language=language),
         "minutes": reading.minutes(text.text(language)["body"], language=language),
         "related": reading.related(text, language=language, at=now),

@@ -34,6 +34,20 @@ def public_edition(at: datetime, prefix: str = "") -> Q:
     )
 
 
+def readable_edition(at: datetime, prefix: str = "") -> Q:
+    """What still answers at its own address: what is public, and what another text took the place of.
+
+    A superseded text is bound to what was signed like a public one; it stands in no list.
+    """
+    return public_edition(at, prefix) | Q(
+        **{
+            f"{prefix}state": "superseded",
+            f"{prefix}publish_at__lte": at,
+            f"{prefix}approved_hash": F(f"{prefix}content_hash"),
+        }
+    )
+
+
 class Topic(models.Model):
     """What articles are about; readers filter and subscribe by it."""
 
@@ -62,8 +76,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         ``edition_id`` of that language's edition. This is the only way public code reads articles.
         One query, no duplicates.
         """
+        return self._read_as(public_edition(at, "editions__"), language)
+
+    def readable(self, *, language: str, at: datetime) -> Self:
+        """The same with superseded texts: for the page of one text, never for a list."""
+        return self._read_as(readable_edition(at, "editions__"), language)
+
+    def _read_as(self, condition: Q, language: str) -> Self:
         return (
-            self.filter(public_edition(at, "editions__"), editions__language=language)
+            self.filter(condition, editions__language=language)
             .annotate(
                 published_at=F("editions__publish_at"),
                 worded_at=F("editions__changed_at"),

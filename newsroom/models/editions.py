@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.models.articles import Article, public_edition
+from newsroom.models.articles import Article, public_edition, readable_edition
 from prcms.base.models import Language
 
 
@@ -18,6 +18,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def public(self, *, at: datetime) -> Self:
         """Editions a reader may see at ``at``."""
         return self.filter(public_edition(at))
+
+    def readable(self, *, at: datetime) -> Self:
+        """Editions that answer at their own address: public ones, and superseded ones."""
+        return self.filter(readable_edition(at))
 
     def coming(self, *, at: datetime) -> Self:
         """Approved, with a moment that is still to come, embargoed or not."""
