@@ -311,7 +311,7 @@ def _refuse_silent_change(edition: Edition, now: datetime) -> None:
         raise Refused(
             _(
                 "This text is public in one of its languages and cannot be changed in silence. "
-                "Withdraw it first; the reason will stand in the log."
+                "Press “Change this public text”: a second person approves, and readers are told."
             )
         )
     if edition.state not in (*Edition.OPEN, Edition.State.APPROVED):
