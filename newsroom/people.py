@@ -11,7 +11,6 @@ from typing import Final, Literal
 
 from django.db import transaction
 from django.db.models import Count, Max
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -27,6 +26,9 @@ from prcms.base.text import fold
 
 # "auto" takes the one post of the day; "plain" names the person without a title.
 Choice = Tenure | Literal["auto", "plain"]
+# What is stored is a text of its language, whatever catalogue somebody's screen has.
+_ACTING: Final = {"fa": "سرپرست", "ps": "سرپرست", "en": "acting"}
+_BETWEEN: Final = {"fa": "، ", "ps": "، ", "en": ", "}
 # Names of one word would be found in every second sentence.
 SHORTEST: Final = 2
 LONGEST: Final = 6
@@ -136,10 +138,9 @@ def _title(tenure: Tenure | None, language: str) -> str:
     body = getattr(post.organisation, f"name_{language}") or ""
     if not title:
         return ""
-    with translation.override(language):
-        if tenure.is_acting:
-            title = _("%(title)s (acting)") % {"title": title}
-        return pgettext("between title and body", ", ").join(part for part in (title, body) if part)
+    if tenure.is_acting:
+        title = f"{title} ({_ACTING[language]})"
+    return _BETWEEN[language].join(part for part in (title, body) if part)
 
 
 def _facts(named: NamedPerson) -> dict[str, object]:
