@@ -1,5 +1,6 @@
 """The glossary: which words the office uses for which, in three languages.
 
+:func:`save` is the door for people; imports have their own (:mod:`newsroom.memory_imports`).
 Every process keeps the forms of each language folded and ready; a stamp of the tables, read at
 most every two seconds, says when they have changed. Names and titles of officials are kept in step
 with the contacts by :mod:`newsroom.official_names`.
@@ -7,14 +8,22 @@ with the contacts by :mod:`newsroom.official_names`.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
 
 from newsroom.memory_keys import bare
 from newsroom.models import Term, TermForm
+from newsroom.permissions import can_manage_memory
 from newsroom.term_matching import Forms
+from prcms.base import audit
+from prcms.base.errors import Refused
+from prcms.base.models import Language, User
+from prcms.base.text import clean_line
 
 # How long a process believes that nothing has changed before it asks again.
 _BELIEVED_SECONDS = 2.0
@@ -128,7 +137,7 @@ def _stamp() -> tuple[object, ...]:
 
 
 def _read() -> dict[str, Forms[_Entry]]:
-    """All forms, folded. Two queries; about 0.1 s for 5,000 terms."""
+    """All forms, folded. Two queries."""
     notes = dict(Term.objects.values_list("pk", "note"))
     concepts = {pk: Concept(pk, note, {}) for pk, note in notes.items()}
     rows = TermForm.objects.order_by("term_id", "pk").values_list(
@@ -142,3 +151,108 @@ def _read() -> dict[str, Forms[_Entry]]:
         concept.forms.setdefault((language, status), []).append(text)
         ready.setdefault(language, Forms(language)).add(text, _Entry(text, concept))
     return ready
+
+
+# Changing ----------------------------------------------------------------------------------
+
+Status = TermForm.Status
+LONGEST_FORM = 200
+
+
+@transaction.atomic
+def save(
+    *,
+    term: Term | None,
+    kind: str,
+    note: str,
+    forms: Mapping[str, Mapping[str, Sequence[str]]],
+    by: User,
+    now: datetime,
+) -> Term:
+    """Store a term and all its forms; a term of None is a new one.
+
+    Args:
+        term: the term to change.
+        kind: one of ``Term.Kind``.
+        note: what to know about it.
+        forms: by language, then by status: the forms, each a line.
+
+    Raises ``Refused`` without the right, without any form, for a form that is said twice in a
+    language, for two preferred ones, and for forms that are too long.
+    """
+    can_manage_memory.require(by)
+    lines = _lines(forms)
+    before: dict[str, object] = {}
+    if term is None:
+        term = Term(kind=kind)
+    else:
+        term = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+        before = _told(term)
+    term.kind, term.note, term.changed_at = kind, clean_line(note)[:250], now
+    # Whoever changes it takes it over: undoing an import leaves it alone from now on.
+    term.batch = None
+    term.save()
+    term.forms.all().delete()
+    for language, status, text in lines:
+        form = TermForm(term=term, language=language, status=status, text=text)
+        form.set_keys()
+        form.save()
+    after = _told(term)
+    changed = {name for name in after if before.get(name) != after[name]}
+    if changed:
+        audit.record(
+            "term.save" if before else "term.add",
+            term,
+            by=by,
+            before={name: before[name] for name in changed if name in before},
+            after={name: after[name] for name in changed},
+            at=now,
+        )
+    forget()
+    return term
+
+
+def _lines(forms: Mapping[str, Mapping[str, Sequence[str]]]) -> list[tuple[str, str, str]]:
+    lines: list[tuple[str, str, str]] = []
+    for language in Language.values:
+        for status in Status.values:
+            given = map(clean_line, forms.get(language, {}).get(status, ()))
+            lines += [(language, status, text) for text in given if text]
+    if not any(status == Status.PREFERRED for _language, status, _text in lines):
+        raise Refused(_("Write the preferred form in at least one language."))
+    seen: set[tuple[str, str]] = set()
+    preferred: set[str] = set()
+    for language, status, text in lines:
+        if len(text) > LONGEST_FORM:
+            raise Refused(_("A form has 200 letters at most: %(form)s") % {"form": text[:60]})
+        if (language, text) in seen:
+            raise Refused(_("“%(form)s” stands there twice.") % {"form": text})
+        if status == Status.PREFERRED and language in preferred:
+            raise Refused(_("Only one form of a language can be the preferred one."))
+        seen.add((language, text))
+        preferred |= {language} if status == Status.PREFERRED else set()
+    return lines
+
+
+def _told(term: Term) -> dict[str, object]:
+    """A term as the audit trail shows it."""
+    told: dict[str, object] = {"kind": term.kind, "note": term.note}
+    for form in term.forms.order_by("language", "status", "pk"):
+        name = f"{form.language} {form.status}"
+        told[name] = f"{told[name]} | {form.text}" if name in told else form.text
+    return told
+
+
+@transaction.atomic
+def remove(term: Term, *, by: User, now: datetime) -> None:
+    """Take a term out. Names and titles that come from the contacts come back: change them there.
+
+    Raises ``Refused`` without the right and for terms that come from the contacts.
+    """
+    can_manage_memory.require(by)
+    term = Term.objects.select_for_update(of=("self",)).get(pk=term.pk)
+    if term.person_id or term.post_id:
+        raise Refused(_("This name comes from the contacts. It goes when they change."))
+    audit.record("term.remove", term, by=by, before=_told(term), at=now)
+    term.delete()
+    forget()

@@ -366,8 +366,8 @@ def correct(unit: MemoryUnit, *, target: str, by: User, now: datetime) -> Memory
         )
         assert current is not None  # the source had words before
         current.save()
-    change = {"before": {"target": unit.target}, "after": {"target": target}}
-    audit.record("memory.correct", current, by=by, at=now, **change)
+    before, after = {"target": unit.target}, {"target": target}
+    audit.record("memory.correct", current, by=by, before=before, after=after, at=now)
     audit.record("memory.supersede", unit, by=by, after={"target": target}, at=now)
     return current
 

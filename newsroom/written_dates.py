@@ -142,8 +142,8 @@ def days_in(line: str) -> Iterator[tuple[int, int, Day]]:
         reading = date_reading.read(match.group())
         if reading is not None:
             taken.append(match.span())
-            day = reading.day
-            yield (*match.span(), Day("gregorian", day.year, day.month, day.day))
+            read = reading.day
+            yield (*match.span(), Day("gregorian", read.year, read.month, read.day))
     tokens = [_Token(m.group(), *m.span()) for m in _TOKEN.finditer(line)]
     for at, token in enumerate(tokens):
         if token.text in _MONTHS and not any(a <= token.start < b for a, b in taken):
