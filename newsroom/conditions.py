@@ -3,16 +3,19 @@
 ``newsroom.workflow`` names them in its table; they read the edition as locked and change nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from newsroom import kinds
+from newsroom import fingerprints, kinds, segmenting
 from newsroom.models import Article, Edition, Embargo
+from prcms.base import richtext
 from prcms.base.models import Language, User
+from prcms.base.text import local_digits
 
 # How far ahead a moment may lie; a wrong year is the commonest slip with two calendars.
 FARTHEST = timedelta(days=730)
@@ -49,9 +52,50 @@ def has_translated_all(edition: Edition, _asked: Asked) -> str | None:
     article = edition.article
     source = article.text(article.source_language)
     own = article.text(edition.language)
-    if all(own[name] for name, value in source.items() if value):
+    if not all(own[name] for name, value in source.items() if value):
+        return _("Some parts of the original are not translated yet.")
+    for box in article.facts.all():
+        if not box.says_all(edition.language, of=article.source_language):
+            return _("A fact box of the original is not translated yet.")
+    return None
+
+
+def has_no_unread_machine_words(edition: Edition, _asked: Asked) -> str | None:
+    """What a machine wrote is no translation until a person has confirmed it.
+
+    Only words that stand in the text count: a draft that somebody wrote over binds nobody.
+    """
+    if edition.is_source:
         return None
-    return _("Some parts of the original are not translated yet.")
+    rows = list(edition.segments.filter(translated_by__isnull=True).exclude(target=""))
+    if not rows:
+        return None
+    said = _words_of(edition)
+    unread = sum(" ".join(segmenting.plain_text(row.target).split()) in said for row in rows)
+    if not unread:
+        return None
+    return ngettext(
+        "%(n)s paragraph is still the machine's. Read and confirm it.",
+        "%(n)s paragraphs are still the machine's. Read and confirm each.",
+        unread,
+    ) % {"n": local_digits(unread, get_language())}
+
+
+def _words_of(edition: Edition) -> str:
+    """All words readers of one language get, marks and line breaks left out."""
+
+    def spoken(value: Any, name: str = "") -> Iterable[str]:
+        if isinstance(value, Mapping):
+            for key, part in value.items():
+                yield from spoken(part, str(key))
+        elif isinstance(value, list):
+            for part in value:
+                yield from spoken(part, name)
+        elif isinstance(value, str):
+            yield richtext.to_text(value, links=False) if name in segmenting.RICH else value
+
+    shown = fingerprints.snapshot(edition.article, edition.language)
+    return "\n".join(" ".join(part.split()) for part in spoken(shown))
 
 
 def has_described_photos(edition: Edition, _asked: Asked) -> str | None:

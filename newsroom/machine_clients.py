@@ -8,7 +8,7 @@ Keys come from the environment, go into one header or body, and into no log, row
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -200,9 +200,7 @@ def _content(answer: Any) -> str:
     except (KeyError, IndexError, TypeError):
         content = None
     if isinstance(content, list):
-        content = "".join(
-            str(part.get("text", "")) for part in content if isinstance(part, dict)
-        )
+        content = "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
     if not isinstance(content, str) or not content.strip():
         raise Trouble(_("The machine's answer cannot be read."), temporary=True)
     return content
@@ -299,9 +297,7 @@ def _guarded(send: Any) -> http.Response:
     return answer
 
 
-def retry_after(
-    headers: Mapping[str, str], *, now: datetime | None = None
-) -> timedelta | None:
+def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> timedelta | None:
     """How long the server wants to be left alone: seconds or a date (RFC 9110, 10.2.3)."""
     said = headers.get("Retry-After", "").strip()
     if re.fullmatch("[0-9]{1,9}", said):

@@ -92,6 +92,11 @@ GRANTS: dict[str, list[str]] = {
     "contacts_officer": ["newsroom.view_article", "newsroom.distribute_article"],
     "events_officer": ["newsroom.view_article", "newsroom.add_article", "newsroom.add_photo"],
     "analyst": ["newsroom.view_article"],
+    "administrator": [
+        "newsroom.view_machineengine",
+        "newsroom.add_machineengine",
+        "newsroom.change_machineengine",
+    ],
 }
 
 
@@ -259,6 +264,17 @@ can_translate = Rule(
 can_manage_jobs = Rule(
     lambda user, _job: bool(user.has_perm("newsroom.manage_jobs")),
     _("Only editors assign and cancel translation jobs."),
+)
+can_ask_machines = Rule(
+    lambda user, job: (
+        bool(user.has_perm("newsroom.manage_jobs"))
+        or (job.assignee_id == user.pk and bool(user.has_perm("newsroom.translate")))
+    ),
+    _("Only whoever holds the job, and editors, ask a machine for a draft."),
+)
+can_set_engines = Rule(
+    lambda user, _engine: bool(user.has_perm("newsroom.change_machineengine")),
+    _("Only administrators set up machine translators."),
 )
 can_keep_as_minor = Rule(
     lambda user, _edition: bool(user.has_perm("newsroom.approve_source")),

@@ -5,7 +5,16 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from newsroom import autosaving, media, presence, publishing, translation_queue
+from newsroom import (
+    autosaving,
+    machine,
+    media,
+    memory_imports,
+    official_names,
+    presence,
+    publishing,
+    translation_queue,
+)
 from newsroom.models import Photo
 
 logger = logging.getLogger(__name__)
@@ -49,3 +58,25 @@ def sweep_unsaved() -> None:
     words, tabs = autosaving.sweep(now=now), presence.sweep(now=now)
     if words or tabs:
         logger.info("swept %s unsaved copies and %s closed tabs", words, tabs)
+
+
+@shared_task
+def run_machine_drafts() -> None:
+    """Ask machines for what is queued."""
+    machine.run_due(now=timezone.now())
+
+
+@shared_task
+def run_memory_imports() -> None:
+    """Go on with a file for the memory or the glossary."""
+    done = memory_imports.run_due(now=timezone.now())
+    if done:
+        logger.info("memory import: %s rows", done)
+
+
+@shared_task
+def keep_official_names() -> None:
+    """Bring names and titles in the glossary in step with the contacts."""
+    changed = official_names.keep_in_step(now=timezone.now())
+    if changed:
+        logger.info("%s official names changed in the glossary", changed)

@@ -22,6 +22,7 @@ from newsroom.conditions import (
     follows_an_approved_source,
     has_described_photos,
     has_headline_and_text,
+    has_no_unread_machine_words,
     has_translated_all,
     has_what_its_kind_needs,
     is_countersigned,
@@ -85,6 +86,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             has_headline_and_text,
             has_what_its_kind_needs,
             has_translated_all,
+            has_no_unread_machine_words,
             has_described_photos,
             follows_an_approved_source,
         ),
@@ -110,6 +112,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (
             has_headline_and_text,
             has_what_its_kind_needs,
+            has_no_unread_machine_words,
             has_described_photos,
             follows_an_approved_source,
             was_seen_as_it_is,
@@ -178,7 +181,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         ("draft", "submitted", "returned", "approved"),
         "public",
         can_publish_urgently,
-        (has_headline_and_text, has_described_photos, source_goes_first, was_seen_as_it_is),
+        (
+            has_headline_and_text,
+            has_no_unread_machine_words,
+            has_described_photos,
+            source_goes_first,
+            was_seen_as_it_is,
+        ),
         asks="reason",
         tone="danger",
     ),
@@ -327,6 +336,16 @@ def void(edition: Edition, *, by: User, now: datetime) -> None:
     _apply(edition, BY_NAME[name], Asked(by=by, now=now, reason=_("the text was changed")))
 
 
+def take_off(edition: Edition, *, by: User, now: datetime, reason: str) -> None:
+    """Take the moment away from a scheduled text because its release set is taken back.
+
+    For ``newsroom.release_sets`` alone; whoever changed one part need not have a right to the rest.
+    """
+    edition = _locked(edition)
+    if edition.phase(at=now) == "scheduled":
+        _apply(edition, BY_NAME["unschedule"], Asked(by=by, now=now, reason=reason))
+
+
 def phase_label(phase: str) -> Text:
     """What people call a phase."""
     special = {
@@ -382,6 +401,7 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
         _carry_to_source(edition, row, asked)
     if embargo_id is not None:
         _end_embargo(embargo_id, row, asked)
+    _tell_release_set(edition, row, asked)
     if had_moment or edition.publish_at is not None:
         indexing.index(edition)
         pagecache.bump(revoke=was_shown and not edition.is_public(at=asked.now))
@@ -446,6 +466,15 @@ def _carry_to_source(edition: Edition, row: Transition, asked: Asked) -> None:
     source = source_of(edition)
     if source is not None and source.phase(at=asked.now) in ("scheduled", "embargoed"):
         _apply(_locked(source), BY_NAME["unschedule"], asked)
+
+
+def _tell_release_set(edition: Edition, row: Transition, asked: Asked) -> None:
+    """A release set becomes public whole or not at all."""
+    from newsroom import release_sets  # it makes its moves through this module
+
+    release_sets.part_changed(
+        edition, move=row.name, by=asked.by, now=asked.now, reason=asked.reason
+    )
 
 
 def _end_embargo(key: int, row: Transition, asked: Asked) -> None:

@@ -25,6 +25,12 @@ app.conf.beat_schedule = {
     "publish due editions": {"task": "newsroom.tasks.publish_due", "schedule": MINUTE},
     # Translation jobs for approved sources that lack them.
     "open translation jobs": {"task": "newsroom.tasks.open_translation_jobs", "schedule": MINUTE},
+    # What machines were asked to draft and have not answered yet.
+    "run machine drafts": {"task": "newsroom.tasks.run_machine_drafts", "schedule": MINUTE},
+    # Files for the translation memory and the glossary, a slice at a time.
+    "run memory imports": {"task": "newsroom.tasks.run_memory_imports", "schedule": MINUTE},
+    # Names and titles of officials in the glossary follow the contacts.
+    "official names": {"task": "newsroom.tasks.keep_official_names", "schedule": 5 * MINUTE},
     # Sizes of new photos; they are also asked for when a photo arrives.
     "make sizes of photos": {"task": "newsroom.tasks.make_due_renditions", "schedule": MINUTE},
     # Words typed a month ago that nobody saved or asked for again.
