@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from contacts import letters, outbox
 from contacts.lists import Recipient
 from contacts.models import Delivery, Mailing
-from newsroom import access, links
+from newsroom import access, beside, links
 from newsroom.models import (
     Amendment,
     Article,
@@ -84,6 +85,7 @@ def _release(
     article: Article, edition: Edition, recipient: Recipient, *, office: OfficeProfile
 ) -> letters.Letter:
     text = article.text(edition.language)
+    facts = beside.facts(article, language=edition.language)
     return letters.render(
         "newsroom/email/release",
         language=recipient.language,
@@ -95,6 +97,8 @@ def _release(
             "text": text,
             "body_html": richtext.render(text["body"]),
             "body_text": richtext.to_text(text["body"]),
+            "facts": facts,
+            "facts_text": partial(beside.facts_text, facts),
             "text_lang": html_lang(edition.language),
             "text_dir": direction(edition.language),
             "is_other_language": edition.language != recipient.language,

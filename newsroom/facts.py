@@ -18,7 +18,7 @@ from newsroom import drafts
 from newsroom.models import Article, Edition, FactBox
 from newsroom.models.details import FACT_WORDS
 from newsroom.permissions import can_edit
-from prcms.base import addresses, audit, dates
+from prcms.base import addresses, audit
 from prcms.base.errors import Refused
 from prcms.base.models import User
 from prcms.base.text import clean_line, clean_text
@@ -189,55 +189,6 @@ def save_fields(
         }
         if words:
             describe(box, language=language, words=words, by=by, now=now)
-
-
-# Showing -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A box as a reader meets it."""
-
-    kind: str
-    kind_label: str
-    label: str
-    text: str
-    source: str
-    source_url: str
-    as_of: date | None
-
-
-def shown(article: Article, *, language: str) -> list[Shown]:
-    """The boxes that have words in ``language``, in order. One query unless prefetched."""
-    found = []
-    for box in article.facts.all():
-        words = box.words(language)
-        if words["text"]:
-            found.append(
-                Shown(
-                    kind=box.kind,
-                    kind_label=str(FactBox.Kind(box.kind).label),
-                    source_url=box.source_url,
-                    as_of=box.as_of,
-                    **words,
-                )
-            )
-    return found
-
-
-def plain(found: list[Shown]) -> str:
-    """The boxes as plain text, for mails: heading, text, source and day."""
-    parts = []
-    for box in found:
-        told = [box.source, box.source_url]
-        source = " ".join(part for part in told if part)
-        lines = [box.label, box.text]
-        if source:
-            lines.append(_("Source: %(source)s") % {"source": source})
-        if box.as_of:
-            lines.append(_("As of %(day)s") % {"day": dates.format(box.as_of, "medium")})
-        parts.append("\n".join(line for line in lines if line))
-    return "\n\n".join(parts)
 
 
 # Inner ---------------------------------------------------------------------------------------

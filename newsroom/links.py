@@ -159,8 +159,12 @@ def news_article(
     section: str,
     images: Iterable[str] = (),
     corrections: Iterable[tuple[str, datetime, str]] = (),
+    people: Iterable[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """A schema.org NewsArticle. ``corrections``: notice, moment and address of the old wording."""
+    """A schema.org NewsArticle.
+
+    ``corrections``: notice, moment and address of the old wording. ``people``: name and title.
+    """
     publisher = {
         "@type": "GovernmentOrganization",
         "name": office,
@@ -184,6 +188,12 @@ def news_article(
     }
     if pictures := list(images):
         data["image"] = pictures
+    mentions = [
+        {"@type": "Person", "name": name, **({"jobTitle": title} if title else {})}
+        for name, title in people
+    ]
+    if mentions:
+        data["mentions"] = mentions
     comments = [
         {
             "@type": "CorrectionComment",

@@ -154,26 +154,6 @@ def _facts(named: NamedPerson) -> dict[str, object]:
     }
 
 
-# Showing -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A person as a reader meets them."""
-
-    name: str
-    title: str
-
-
-def shown(article: Article, *, language: str) -> list[Shown]:
-    """The people in order; only who has a name. One query unless ``people`` was prefetched."""
-    return [
-        Shown(named.name_in(language), named.title_in(language))
-        for named in article.people.all()
-        if named.name_in(language)
-    ]
-
-
 # Suggestions ---------------------------------------------------------------------------------
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
-from newsroom import wordings
+from newsroom import beside, wordings
 from newsroom.links import (
     PageMeta,
     absolute,
@@ -20,7 +20,15 @@ from newsroom.links import (
     short_address,
 )
 from newsroom.listing import Story, stories
-from newsroom.models import Article, ArticlePhoto, Attachment, Edition, Rendition
+from newsroom.models import (
+    Article,
+    ArticlePhoto,
+    Attachment,
+    Edition,
+    FactBox,
+    NamedPerson,
+    Rendition,
+)
 from prcms.base import richtext
 from prcms.base.language import normalise
 from prcms.base.models import OfficeProfile
@@ -54,7 +62,11 @@ def find(pk: int, *, language: str, at: datetime) -> Article | None:
     found: Article | None = (
         Article.objects.readable(language=language, at=at)
         .filter(pk=pk)
-        .annotate(was_changed=wordings.any_of(language))
+        .annotate(
+            was_changed=wordings.any_of(language),
+            has_people=Exists(NamedPerson.objects.filter(article=OuterRef("pk"))),
+            has_facts=Exists(FactBox.objects.filter(article=OuterRef("pk"))),
+        )
         .select_related("unit", "place")
         .prefetch_related(Prefetch("photos", queryset=photos), "topics")
         .first()
@@ -67,6 +79,16 @@ def changes(article: Any, *, language: str) -> wordings.History:
     if not article.was_changed:
         return wordings.History()
     return wordings.history(article.pk, slug=article.slug, language=language)
+
+
+def people_named(article: Any, *, language: str) -> list[beside.Named]:
+    """The people of a text from :func:`find`, with the titles of that day. A query if there are any."""
+    return beside.people(article, language=language) if article.has_people else []
+
+
+def fact_boxes(article: Any, *, language: str) -> list[beside.Fact]:
+    """The fact boxes of a text from :func:`find`. A query if there are any."""
+    return beside.facts(article, language=language) if article.has_facts else []
 
 
 def public_languages(pk: int, *, at: datetime) -> dict[str, str]:
@@ -196,6 +218,7 @@ def meta(
     office: OfficeProfile,
     shown: list[Picture],
     history: wordings.History,
+    named: Iterable[beside.Named] = (),
 ) -> PageMeta:
     """What the page of an article says about itself to machines."""
     title = article.title_in(language)
@@ -214,6 +237,7 @@ def meta(
         unit=str(article.unit) if article.unit else "",
         section=str(article.get_kind_display()),
         images=images,
+        people=[(person.name, person.title) for person in named],
         corrections=[
             (entry.note, entry.at, absolute(entry.old_url) if entry.old_url else "")
             for entry in history.told

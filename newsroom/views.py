@@ -78,6 +78,7 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
     languages = reading.public_languages(pk, at=now)
     pictures = reading.pictures(text, language=language, office=office)
     history = reading.changes(text, language=language)
+    people = reading.people_named(text, language=language)
     context = {
         "article": text,
         "text": text.text(language),
@@ -85,6 +86,8 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         "pictures": pictures,
         "history": history,
         "successor": reading.successor(text, language=language, at=now),
+        "people": people,
+        "facts": reading.fact_boxes(text, language=language),
         "files": reading.files(text, language=language),
         "minutes": reading.minutes(text.text(language)["body"], language=language),
         "related": reading.related(text, language=language, at=now),
@@ -99,6 +102,7 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
             office=office,
             shown=pictures,
             history=history,
+            named=people,
         ),
         "breadcrumb": [{"label": _("News"), "url": links.list_path(language)}],
     }

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from newsroom import facts, fingerprints, workflow
+from newsroom import beside, facts, fingerprints, workflow
 from newsroom.models import Article, FactBox
 from prcms.base import audit
 from prcms.base.errors import Refused
@@ -32,7 +32,7 @@ def add(article, by, **values):
 def test_a_box_stands_with_its_source_and_day(article, writer):
     add(article, writer, source_url="https://moled.example/report", as_of=date(2026, 6, 21))
 
-    (shown,) = facts.shown(article, language="fa")
+    (shown,) = beside.facts(article, language="fa")
 
     assert (shown.kind, shown.label, shown.text, shown.source) == (
         "figure",
@@ -41,7 +41,7 @@ def test_a_box_stands_with_its_source_and_day(article, writer):
         "ریاست بازارها",
     )
     assert (shown.source_url, shown.as_of) == ("https://moled.example/report", date(2026, 6, 21))
-    assert facts.shown(article, language="en") == []
+    assert beside.facts(article, language="en") == []
     assert [row.verb for row in audit.trail(article)] == ["article.fact_add"]
 
 
@@ -173,7 +173,7 @@ def test_a_translation_says_the_boxes_too(writer, make_user):
     box.refresh_from_db()
     assert box.says_all("en", of="fa")
     with override("en"):
-        assert facts.plain(facts.shown(row, language="en")) == (
+        assert beside.facts_text(beside.facts(row, language="en")) == (
             "Shops\n240 shops.\nSource: Markets"
         )
 

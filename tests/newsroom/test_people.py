@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from newsroom import fingerprints, people
+from newsroom import beside, fingerprints, people
 from newsroom.models import NamedPerson
 from prcms.base import audit
 from prcms.base.errors import Refused
@@ -65,8 +65,8 @@ def test_the_title_is_the_one_of_that_day(article, writer):
 
     assert named.title_fa == "رئیس، ریاست بازارها"
     assert named.title_en == "Director, Markets"
-    assert people.shown(article, language="en") == [
-        people.Shown("Hamid Noorzai", "Director, Markets")
+    assert beside.people(article, language="en") == [
+        beside.Named("Hamid Noorzai", "Director, Markets")
     ]
 
 
