@@ -44,7 +44,32 @@ function longest(a, b) {
       j += 1;
     }
   }
-  return runs;
+  return joined(runs);
+}
+
+// A space that stayed between two changed words is no island: the change reads as one.
+function joined(runs) {
+  const found = [];
+  let del = [];
+  let ins = [];
+  const flush = () => {
+    if (del.length) found.push({ kind: "del", words: del });
+    if (ins.length) found.push({ kind: "ins", words: ins });
+    del = [];
+    ins = [];
+  };
+  runs.forEach((run, index) => {
+    const isGap = run.kind === "same" && run.words.every((word) => /^\s+$/.test(word)) && runs[index - 1] && runs[index + 1];
+    if (run.kind === "same" && !isGap) {
+      flush();
+      found.push(run);
+      return;
+    }
+    if (run.kind !== "ins") del.push(...run.words);
+    if (run.kind !== "del") ins.push(...run.words);
+  });
+  flush();
+  return found;
 }
 
 export function difference(before, after) {

@@ -231,6 +231,17 @@ if (form && data) {
       if (!event.defaultPrevented) isSubmitted = true;
     });
   });
+  document.addEventListener("pr:sign-out", ({ detail }) => {
+    clearTimeout(typed.here);
+    isSubmitted = true;
+    const unsaved = dirty();
+    if (!Object.keys(unsaved).length) return;
+    detail.waits.push(
+      post(spoken({ values: unsaved })).then((response) => {
+        if (!response.ok) throw new Error(String(response.status));
+      }),
+    );
+  });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
       isSubmitted = false;
