@@ -49,6 +49,12 @@ def corrections_path(language: str, query: str = "") -> str:
     return f"{path}?{query}" if query else path
 
 
+def pack_path(pk: int, kind: str, language: str) -> str:
+    """The address of a text as a file; ``kind`` is "pdf", "docx", "txt" or "zip"."""
+    with translation.override(language):
+        return reverse("newsroom:pack", args=[pk, kind])
+
+
 def list_path(language: str, query: str = "") -> str:
     """The address of the list of news in one language."""
     with translation.override(language):

@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("corrections/", correction_views.ledger, name="corrections"),
     path("corrections/feed.atom", correction_views.ledger_feed, name="corrections_feed"),
+    path("news/<int:pk>/pack.<slug:kind>", views.press_file, name="pack"),
     path("press/", views.press, name="press"),
     path("topics/", views.topics, name="topics"),
     path("preview/<str:token>/", private_views.preview, name="preview"),

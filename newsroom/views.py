@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom import links, listing, media, reading
+from newsroom import links, listing, media, press_pack, reading
 from newsroom.models import Article, Attachment, Edition
+from prcms.base import pdf
 from prcms.base.models import Language, OfficeProfile
 
-PRESS_KINDS = ("release", "statement", "announcement", "speech", "interview")
 PRESS_SHOWN = 10
 
 
@@ -93,6 +93,7 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         "related": reading.related(text, language=language, at=now),
         "share": reading.share(text, language=language),
         "short_address": links.short_address(pk),
+        "pack": press_pack.offered(pk, language=language) if text.kind in press_pack.KINDS else [],
         "is_release": text.kind == Article.Kind.RELEASE,
         "languages_here": _switch(pk, languages, language),
         "page_meta": reading.meta(
@@ -167,11 +168,28 @@ def press(request: HttpRequest) -> HttpResponse:
     """What a journalist comes for: whom to call first, then releases and statements."""
     now, language = timezone.now(), _language()
     latest = listing.latest(
-        language=language, at=now, limit=PRESS_SHOWN, condition=Q(kind__in=PRESS_KINDS)
+        language=language, at=now, limit=PRESS_SHOWN, condition=Q(kind__in=press_pack.KINDS)
     )
     meta = links.PageMeta(feeds=links.feed_links(language, "kind=release", _("Press releases")))
     context = {"stories": latest, "page_meta": meta, "breadcrumb": [{"label": _("Press area")}]}
     return render(request, "newsroom/press.html", context)
+
+
+@require_safe
+def press_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """A public text of the press kinds as PDF, DOCX, plain text or a kit; 404 for everything else."""
+    language = _language()
+    if kind not in press_pack.FORMATS or (kind == "pdf" and not pdf.is_available()):
+        raise Http404
+    pack = press_pack.build(pk, language=language, at=timezone.now())
+    if pack is None or not pack.is_for_press:
+        raise Http404
+    content_type, write = press_pack.FORMATS[kind]
+    response = HttpResponse(write(pack), content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{pack.file_name}.{kind}"'
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Link"] = f'<{pack.page_address}>; rel="canonical"'
+    return response
 
 
 @require_safe
