@@ -349,6 +349,9 @@ def addresses(pattern: str, world: World) -> list[str]:
         "fa/news/<int:pk>-<str:slug>/": _in_all(
             "news/{}/", [f"{pk}-{quote(slug)}" for pk, slug in slugs]
         ),
+        "fa/news/<int:pk>/pack.<slug:kind>": _in_all(
+            "news/{}", [f"{pk}/pack.{kind}" for pk, kind in product(pks, ("pdf", "txt", "docx"))]
+        ),
         "fa/events/<int:pk>/": _in_all("events/{}/", held),
         "fa/events/<int:pk>/event.ics": _in_all("events/{}/event.ics", held),
         "fa/invitation/<str:token>/": _in_all("invitation/{}/", world.tokens),
