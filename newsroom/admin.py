@@ -2,5 +2,7 @@
 
 from newsroom.admin_amendments import AmendmentAdmin, CorrectionAdmin
 from newsroom.admin_articles import ArticleAdmin
+from newsroom.admin_kinds import KindRuleAdmin
+from newsroom.admin_releases import ReleaseSetAdmin
 
-__all__ = ["AmendmentAdmin", "ArticleAdmin", "CorrectionAdmin"]
+__all__ = ["AmendmentAdmin", "ArticleAdmin", "CorrectionAdmin", "KindRuleAdmin", "ReleaseSetAdmin"]

@@ -127,6 +127,12 @@ def starter(kind: str, language: str) -> str:
     return getattr(rule(kind), f"starter_{language}") or ""
 
 
+def default_lists(article: Article) -> list[ContactList]:
+    """The lists such a text usually goes to, those in use alone. Two queries."""
+    row = rule(article.kind)
+    return list(row.default_lists.filter(is_active=True)) if row.pk else []
+
+
 def missing_parts(edition: Edition) -> list[str | Promise]:
     """What the kind needs and the edition lacks, as labels, in writing order.
 

@@ -44,6 +44,11 @@ GROUPS: tuple[Group, ...] = (
             ),
             Entry(_("photos"), "admin:newsroom_photo_changelist", ("newsroom.view_photo",)),
             Entry(_("topics"), "admin:newsroom_topic_changelist", ("newsroom.change_topic",)),
+            Entry(
+                _("rules of the kinds"),
+                "admin:newsroom_kindrule_changelist",
+                ("newsroom.change_kindrule",),
+            ),
         ),
     ),
     Group(
@@ -67,6 +72,14 @@ GROUPS: tuple[Group, ...] = (
                     "newsroom.approve_translation",
                     "newsroom.publish_edition",
                 ),
+            ),
+            Entry(
+                _("changes to public texts"),
+                "admin:newsroom_amendment_changelist",
+                ("newsroom.change_article", "newsroom.approve_translation"),
+            ),
+            Entry(
+                _("corrections"), "admin:newsroom_correction_changelist", ("newsroom.view_article",)
             ),
             Entry(_("mailings"), "admin:contacts_mailing_changelist", ("contacts.view_mailing",)),
         ),
