@@ -238,6 +238,147 @@ def test_the_job_follows_the_translation(make_user):
     assert job.done_at == THEN
 
 
+# Urgent publication -------------------------------------------------------------------------
+
+
+def test_one_person_publishes_what_cannot_wait_and_a_second_one_signs(make_user):
+    editor, director = make_user("editor"), make_user("director")
+    edition = make.edition(writer=editor)
+
+    alone = workflow.move(
+        edition, "publish_urgently", by=editor, now=THEN, reason=" The road is closed. "
+    )
+    assert alone.is_public(at=THEN)
+    assert (alone.urgent_by, alone.urgent_at, alone.urgent_reason, alone.approved_by) == (
+        editor,
+        THEN,
+        "The road is closed.",
+        None,
+    )
+    assert alone.approved_hash == alone.content_hash == alone.approved_revision.content_hash
+
+    later = THEN + timedelta(hours=3)
+    signed = workflow.move(
+        alone, "countersign", by=director, now=later, seen_hash=alone.content_hash
+    )
+    assert (signed.approved_by, signed.approved_at, signed.publish_at) == (director, later, THEN)
+    assert not Edition.objects.not_countersigned().exists()
+    assert [row.verb for row in audit.trail(signed).order_by("pk")] == [
+        "edition.publish_urgently",
+        "edition.countersign",
+    ]
+
+
+def test_those_who_may_sign_are_written_to_and_nobody_else(make_user):
+    make_user("editor", username="one")
+    make_user("director", username="two")
+    make_user("reviewer", username="three")
+    author = make_user("editor", username="author")
+    director = make_user("director", username="alone")
+    edition = make.edition(writer=author)
+
+    workflow.move(edition, "publish_urgently", by=director, now=THEN, reason="A flood.")
+
+    mailing = Mailing.objects.get()
+    assert sorted(mailing.deliveries.values_list("address", flat=True)) == [
+        "one@office.example",
+        "two@office.example",
+    ]
+
+
+@pytest.mark.parametrize("seen", [None, "0" * 64])
+def test_nobody_signs_what_was_not_on_their_screen(seen, make_user):
+    edition = make.edition(phase="urgent")
+
+    with pytest.raises(Refused):
+        workflow.move(edition, "countersign", by=make_user("director"), now=THEN, seen_hash=seen)
+
+
+def test_withdrawing_wipes_no_missing_signature(make_user):
+    editor, director = make_user("editor"), make_user("director")
+    edition = make.edition(phase="urgent")
+    withdrawn = workflow.move(edition, "withdraw", by=editor, now=THEN, reason="Wrong.")
+    assert Edition.objects.not_countersigned().get() == withdrawn
+
+    with pytest.raises(Refused):
+        workflow.move(withdrawn, "reopen", by=editor, now=THEN)
+
+    signed = workflow.move(
+        withdrawn, "countersign", by=director, now=THEN, seen_hash=withdrawn.content_hash
+    )
+    assert workflow.move(signed, "reopen", by=editor, now=THEN).urgent_by is None
+
+
+def test_an_urgent_translation_waits_for_its_original_all_the_same(make_user):
+    article = make.article(languages=("fa", "ps"))
+    make.edition(phase="approved", of=article)
+    edition = make.edition(language="ps", of=article)
+
+    with pytest.raises(Refused):
+        workflow.move(
+            edition, "publish_urgently", by=make_user("director"), now=THEN, reason="A flood."
+        )
+
+
+def test_an_urgent_text_still_has_a_headline_and_described_photos(make_user):
+    director = make_user("director")
+    bare = make.edition(of=make.article(languages=(), title_fa="عنوان"))
+    pictured = make.edition()
+    make.article_photo(article=pictured.article, alt_fa="")
+
+    for edition in (bare, pictured):
+        with pytest.raises(Refused):
+            workflow.move(edition, "publish_urgently", by=director, now=THEN, reason="A flood.")
+
+
+# Embargo ------------------------------------------------------------------------------------
+
+
+def test_an_embargo_needs_its_row_and_its_own_moment(make_user):
+    editor = make_user("editor")
+    edition = make.edition(phase="approved")
+    moment = THEN + timedelta(hours=2)
+    running = make.embargo(article=edition.article, lifts_at=moment)
+    another = make.embargo(article=make.article(), lifts_at=moment)
+
+    for embargo, at in ((None, moment), (another, moment), (running, moment + timedelta(hours=1))):
+        with pytest.raises(Refused):
+            workflow.move(edition, "embargo", by=editor, now=THEN, publish_at=at, embargo=embargo)
+
+    moved = workflow.move(
+        edition, "embargo", by=editor, now=THEN, publish_at=moment, embargo=running
+    )
+    assert (moved.phase(at=THEN), moved.phase(at=moment)) == ("embargoed", "public")
+
+
+def test_lifting_early_frees_every_language_and_ends_the_embargo(make_user):
+    editor = make_user("editor")
+    article = make.article(languages=("fa", "ps"))
+    source = make.edition(phase="embargoed", of=article)
+    pashto = make.edition(phase="embargoed", language="ps", of=article, writer=make.person())
+
+    workflow.move(source, "lift", by=editor, now=THEN, reason="Others broke it.")
+
+    pashto.refresh_from_db()
+    embargo = article.embargoes.get()
+    assert pashto.is_public(at=THEN)
+    assert (embargo.ended_by, embargo.ended_at, embargo.end_reason) == (
+        editor,
+        THEN,
+        "Others broke it.",
+    )
+
+
+@pytest.mark.parametrize("move", ["unschedule", "revise"])
+def test_an_embargo_ends_when_nothing_waits_under_it(move, make_user):
+    edition = make.edition(phase="embargoed")
+
+    moved = workflow.move(edition, move, by=make_user("editor"), now=THEN)
+
+    assert moved.embargo is None
+    assert edition.article.embargoes.get().ended_at == THEN
+
+
 HALF_STATES = {
     "edition_approver_is_not_writer": lambda row: {"written_by": row.approved_by},
     "edition_approver_is_not_changer": lambda row: {"changed_by": row.approved_by},
