@@ -336,6 +336,29 @@ def job_notice(job: TranslationJob, readers: Iterable[User], *, now: datetime) -
     )
 
 
+def job_late(job: TranslationJob, readers: Iterable[User], *, now: datetime) -> Mailing | None:
+    """Tell the translator and those who manage the queue that a translation is late."""
+    article = job.article
+    return _to_staff(
+        readers,
+        name="job_late",
+        kind=Mailing.Kind.NOTICE,
+        label=_("Late: %(title)s") % {"title": article},
+        dedupe_key=f"job:{job.pk}:late:{job.due_at.timestamp():.0f}",
+        context={
+            "job": job,
+            "into": job.get_language_display,
+            "headline": article.title_in(article.source_language),
+            "headline_lang": html_lang(article.source_language),
+            "headline_dir": direction(article.source_language),
+            "url": staff_url("newsroom_translationjob_desk", job.pk),
+        },
+        source=article,
+        by=None,
+        now=now,
+    )
+
+
 def embargo_copies(
     embargo: Embargo, made: Iterable[tuple[EmbargoHolder, str]], *, by: User, now: datetime
 ) -> Mailing:

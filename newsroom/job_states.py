@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from newsroom import due_times
 from newsroom.models import Edition, TranslationJob
 from prcms.base.models import User
 
@@ -18,10 +19,14 @@ FOLLOWS = {
 def follow(edition: Edition, move: str, *, by: User, now: datetime, reason: str = "") -> None:
     """Bring the open job of ``edition`` in line with ``move``. At most three queries.
 
-    Nothing happens for originals, or when nobody was asked to translate. A translation that a
-    writer made without taking the job counts as theirs.
+    A move of the original may set another moment, which the due times follow. Nothing happens
+    when nobody was asked to translate. A translation that a writer made without taking the job
+    counts as theirs.
     """
-    if edition.is_source or move not in FOLLOWS:
+    if edition.is_source:
+        due_times.retime(now=now, article_id=edition.article_id)
+        return
+    if move not in FOLLOWS:
         return
     job = (
         TranslationJob.objects.select_for_update()
@@ -35,7 +40,7 @@ def follow(edition: Edition, move: str, *, by: User, now: datetime, reason: str 
     if job.assignee_id is None:
         job.assignee_id = edition.submitted_by_id or by.pk
         job.taken_at = now
-    if move == "submit":
+    if move == "submit" or (job.state == TranslationJob.State.DONE and job.handed_in_at is None):
         job.handed_in_at = now
     job.reasons = reason if move == "return" else job.reasons
     job.done_at = now if job.state == TranslationJob.State.DONE else None

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from newsroom import (
     autosaving,
+    due_times,
     machine,
     media,
     memory_imports,
@@ -14,6 +15,7 @@ from newsroom import (
     presence,
     publishing,
     translation_queue,
+    translation_updates,
 )
 from newsroom.models import Photo
 
@@ -30,10 +32,23 @@ def publish_due() -> None:
 
 @shared_task
 def open_translation_jobs() -> None:
-    """Open jobs for what approved originals lack."""
-    opened = translation_queue.open_jobs(now=timezone.now())
+    """Open jobs for what approved originals lack and for translations that fell behind."""
+    now = timezone.now()
+    opened = translation_queue.open_jobs(now=now) + translation_updates.open_updates(now=now)
     if opened:
         logger.info("opened %s translation jobs", opened)
+
+
+@shared_task
+def tend_translation_jobs() -> None:
+    """Due times follow the moments, settled updates end, free jobs are given out, late ones told."""
+    now = timezone.now()
+    moved, settled = due_times.retime(now=now), translation_updates.close_settled(now=now)
+    given, late = translation_queue.auto_assign(now=now), translation_queue.raise_alarms(now=now)
+    if moved or settled or given or late:
+        logger.info(
+            "translation jobs: %s moved, %s settled, %s given, %s late", moved, settled, given, late
+        )
 
 
 @shared_task

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext as _
 
 from newsroom import (
     drafts,
+    due_times,
     emails,
     fingerprints,
     freshness,
@@ -26,10 +29,8 @@ from prcms.base.text import word_count
 
 logger = logging.getLogger(__name__)
 
-HOURS = timedelta(hours=4)
-URGENT_HOURS = timedelta(hours=2)
-# A translation is due this long before its original becomes public, when that leaves more time.
-LEAD = timedelta(minutes=30)
+# A desk that is open says so about twice a minute; one sign of life counts for no more than this.
+PING = 60
 
 
 def open_jobs(*, now: datetime, limit: int = 200) -> int:
@@ -69,12 +70,18 @@ def _open_job(key: int, language: str, *, now: datetime) -> int:
     article = Article.objects.select_for_update(skip_locked=True).filter(pk=key).first()
     if article is None or not _lacking(language).filter(pk=key).exists():
         return 0
-    source = article.editions.get(is_source=True)
+    length = words(article)
     job = TranslationJob.objects.create(
         article=article,
         language=language,
-        due_at=due(article, source, now=now),
-        words=words(article),
+        due_at=due_times.due(
+            opened_at=now,
+            moment=due_times.moment_of(article),
+            words=length,
+            is_urgent=article.is_urgent,
+            now=now,
+        ),
+        words=length,
         source_hash=fingerprints.text_hash(article, article.source_language),
         opened_at=now,
     )
@@ -82,14 +89,6 @@ def _open_job(key: int, language: str, *, now: datetime) -> int:
     readers = User.objects.with_perm("newsroom.translate", include_superusers=False).order_by("pk")
     emails.job_notice(job, [user for user in readers if can_translate(user, job)], now=now)
     return 1
-
-
-def due(article: Article, source: Edition, *, now: datetime) -> datetime:
-    """When a translation is due: some hours from now, or shortly before publication if later."""
-    soonest = now + (URGENT_HOURS if article.is_urgent else HOURS)
-    if source.publish_at is None:
-        return soonest
-    return max(soonest, source.publish_at - LEAD)
 
 
 def words(article: Article) -> int:
@@ -127,6 +126,122 @@ def assign(job: TranslationJob, *, to: User, by: User, now: datetime) -> Transla
         raise Refused(_("This job is already handed in or ended."))
     _give(job, to=to, by=by, now=now)
     return job
+
+
+def candidates(job: TranslationJob) -> list[User]:
+    """Who could translate this job, best first: who names the pair, then who has least to do.
+
+    Those who review translations come last: they are needed for the second look, and nobody who
+    may sign this language is used up while somebody else can translate it. At most three queries,
+    and one for each candidate of a restricted text.
+    """
+    pair = [job.article.source_language, job.language]
+    users = User.objects.with_perm("newsroom.translate", include_superusers=False).filter(
+        is_active=True
+    )
+    reviewers = set(
+        User.objects.with_perm(
+            "newsroom.approve_translation", include_superusers=False
+        ).values_list("pk", flat=True)
+    )
+    loads = open_words()
+    fit = [user for user in users if can_translate(user, job)]
+    return sorted(
+        fit,
+        key=lambda user: (
+            user.pk in reviewers,
+            pair not in user.works_in,
+            loads.get(user.pk, 0),
+            user.pk,
+        ),
+    )
+
+
+def suggest_assignee(job: TranslationJob) -> User | None:
+    """The first of :func:`candidates` who does not hold the job already; None when nobody fits."""
+    fit = candidates(job)
+    reviewers = [user for user in fit if user.has_perm("newsroom.approve_translation")]
+    if len(fit) == len(reviewers) == 1:
+        # Whoever is the only one for both keeps the second look, unless they choose to translate.
+        return None
+    return next((user for user in fit if user.pk != job.assignee_id), None)
+
+
+def open_words() -> dict[int, int]:
+    """Words that each translator has in hand, by the user's key. One query."""
+    held = TranslationJob.objects.filter(state__in=TranslationJob.HELD)
+    rows = held.order_by().values("assignee").annotate(total=Sum("words"))
+    return {row["assignee"]: row["total"] for row in rows}
+
+
+def auto_assign(*, now: datetime, limit: int = 50) -> int:
+    """Where the office wants it, give free jobs to the suggested translators; how many were given.
+
+    Nothing happens unless ``settings.TRANSLATION_AUTO_ASSIGN``. Each job is a transaction of its
+    own; one that nobody fits stays free.
+    """
+    if not settings.TRANSLATION_AUTO_ASSIGN:
+        return 0
+    free = TranslationJob.objects.filter(state=TranslationJob.State.OPEN)
+    return sum(_auto_assign(job, now=now) for job in free.select_related("article")[:limit])
+
+
+@transaction.atomic
+def _auto_assign(job: TranslationJob, *, now: datetime) -> bool:
+    job = _locked(job)
+    to = suggest_assignee(job)
+    if job.state != TranslationJob.State.OPEN or to is None:
+        return False
+    _give(job, to=to, by=None, now=now)
+    return True
+
+
+def work(job: TranslationJob, *, seconds: int, by: User, now: datetime) -> None:
+    """Count time that the job's holder spent at the desk. Asked for by the open desk itself.
+
+    ``seconds`` since the last sign of life; no more than :data:`PING` count, and all together no
+    more than have passed since the job was taken, however many tabs are open. One query.
+    """
+    if job.taken_at is None:
+        return
+    most = max(0, int((now - job.taken_at).total_seconds()))
+    TranslationJob.objects.filter(
+        pk=job.pk, assignee=by, taken_at=job.taken_at, state__in=TranslationJob.HELD
+    ).update(
+        worked_seconds=Greatest(
+            F("worked_seconds"), Least(F("worked_seconds") + max(0, min(seconds, PING)), most)
+        )
+    )
+
+
+def raise_alarms(*, now: datetime, limit: int = 50) -> int:
+    """Say once of each late job that it is late; return how many were said.
+
+    Side effects: an audit row and a letter to the translator and to those who manage the queue. A
+    job that is given more time may raise the alarm again.
+    """
+    late = TranslationJob.objects.late(at=now).filter(alarmed_at__isnull=True)
+    return sum(_raise_alarm(pk, now=now) for pk in late.values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _raise_alarm(key: int, *, now: datetime) -> bool:
+    job = (
+        TranslationJob.objects.select_for_update(skip_locked=True, of=("self",))
+        .late(at=now)
+        .filter(pk=key, alarmed_at__isnull=True)
+        .select_related("article", "assignee")
+        .first()
+    )
+    if job is None:
+        return False
+    job.alarmed_at = now
+    job.save(update_fields=["alarmed_at"])
+    managers = User.objects.with_perm("newsroom.manage_jobs", include_superusers=False)
+    told = [*([job.assignee] if job.assignee else []), *managers.order_by("pk")]
+    emails.job_late(job, dict.fromkeys(told), now=now)
+    audit.record("job.late", job, by=None, after={"due_at": job.due_at}, at=now)
+    return True
 
 
 @transaction.atomic
@@ -229,7 +344,7 @@ def is_behind(edition: Edition) -> bool:
     return freshness.is_behind(edition)
 
 
-def _give(job: TranslationJob, *, to: User, by: User, now: datetime) -> None:
+def _give(job: TranslationJob, *, to: User, by: User | None, now: datetime) -> None:
     before = {"assignee": str(job.assignee or "")}
     job.assignee = to
     job.taken_at = now

@@ -25,6 +25,8 @@ app.conf.beat_schedule = {
     "publish due editions": {"task": "newsroom.tasks.publish_due", "schedule": MINUTE},
     # Translation jobs for approved sources that lack them.
     "open translation jobs": {"task": "newsroom.tasks.open_translation_jobs", "schedule": MINUTE},
+    # Their due times, alarms and assignment.
+    "tend translation jobs": {"task": "newsroom.tasks.tend_translation_jobs", "schedule": MINUTE},
     # What machines were asked to draft and have not answered yet.
     "run machine drafts": {"task": "newsroom.tasks.run_machine_drafts", "schedule": MINUTE},
     # Files for the translation memory and the glossary, a slice at a time.
