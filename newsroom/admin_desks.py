@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from newsroom import access, admin_views, media, submissions
+from newsroom import access, admin_views, desk_views, media, submissions
 from newsroom.forms import AcceptForm, DeclineForm, PhotoForm
 from newsroom.models import Photo, Submission, Topic, TranslationJob
 from newsroom.permissions import can_triage
@@ -324,10 +324,25 @@ class TranslationJobAdmin(StaffAdmin):
         """The desk and its moves."""
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/desk/", wrap(admin_views.desk), name="newsroom_translationjob_desk"),
+            path("<int:pk>/desk/", wrap(desk_views.desk), name="newsroom_translationjob_desk"),
+            path(
+                "<int:pk>/desk/segment/",
+                wrap(desk_views.segment),
+                name="newsroom_translationjob_segment",
+            ),
+            path(
+                "<int:pk>/desk/help/",
+                wrap(desk_views.help_for),
+                name="newsroom_translationjob_help",
+            ),
+            path(
+                "<int:pk>/desk/findings/",
+                wrap(desk_views.findings),
+                name="newsroom_translationjob_findings",
+            ),
             path(
                 "<int:pk>/desk/<slug:name>/",
-                wrap(admin_views.job_move),
+                wrap(desk_views.job_move),
                 name="newsroom_translationjob_desk_move",
             ),
             *super().get_urls(),

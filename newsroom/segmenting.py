@@ -274,7 +274,7 @@ def cuts(values: Mapping[str, Any]) -> list[Cut]:
         name = f"photo:{photo['sha256'][:16]}"
         found += [cut(f"{name}:{part}", photo.get(part, "")) for part in ("alt", "caption")]
     for number, fact in enumerate(values.get("facts", ())):
-        name = f"fact:{fact.get('id', number)}"
+        name = f"fact:{number}"
         found += [cut(f"{name}:{part}", fact.get(part, "")) for part in ("label", "text", "source")]
     return [piece for piece in found if piece.segments]
 

@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from newsroom import (
     amendments,
     drafts,
+    facts,
     freshness,
     job_states,
     made_from,
@@ -29,6 +31,7 @@ from newsroom import (
 from newsroom.made_from import row_place
 from newsroom.models import TEXT_FIELDS, Amendment, Article, Edition, TranslatedSegment
 from newsroom.models import TranslationJob as Job
+from newsroom.models.details import FACT_WORDS
 from newsroom.permissions import can_review
 from newsroom.segmenting import Cut, Place, SourceSegment
 from prcms.base import audit
@@ -338,6 +341,7 @@ def _follow(job: Job, article: Article, edition: Edition, *, by: User, now: date
     )
     for use, described in _described(article, language, text):
         media.describe(use, language=language, by=by, now=now, **described)
+    facts.save_fields(article, language, _fact_words(article, text), by=by, now=now)
     edition.refresh_from_db()
     edition.article = Article.objects.get(pk=article.pk)
     made_from.note(edition, places=said, free=free)
@@ -361,6 +365,17 @@ def _described(
         }
         found.append((use, described))
     return found
+
+
+def _fact_words(article: Article, text: Mapping[str, str]) -> dict[str, str]:
+    """The words of the fact boxes by the names :func:`newsroom.facts.fields` gives them."""
+    boxes = list(article.facts.order_by("position", "pk"))
+    return {
+        f"fact_{box.pk}_{part}": words
+        for number, box in enumerate(boxes)
+        for part in FACT_WORDS
+        if (words := text.get(f"fact:{number}:{part}"))
+    }
 
 
 @transaction.atomic
@@ -465,6 +480,12 @@ def _propose(
     made_from.note_pending(edition, places=said, text=shown, free=free)
     job_states.follow(edition, "submit", by=by, now=now)
     return amendment
+
+
+def note_time(job: Job, *, seconds: int) -> None:
+    """Somebody worked on the job for some seconds more. Written at once, compared with nothing."""
+    if seconds > 0:
+        Job.objects.filter(pk=job.pk).update(worked_seconds=F("worked_seconds") + seconds)
 
 
 # Reviewing ---------------------------------------------------------------------------------

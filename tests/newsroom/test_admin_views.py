@@ -1,6 +1,5 @@
-"""The desk, the units' form and sending, as the people at them meet them."""
+"""The units' form and sending, as the people at them meet them."""
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,106 +8,6 @@ from newsroom.models import Submission
 from tests.factories import contacts
 from tests.factories import newsroom as make
 from tests.newsroom.test_media import picture
-
-
-@pytest.fixture
-def job(db):
-    return make.job(article=make.edition(phase="approved", now=timezone.now()).article)
-
-
-def desk(job):
-    return reverse("admin:newsroom_translationjob_desk", args=[job.pk])
-
-
-def move(job, name):
-    return reverse("admin:newsroom_translationjob_desk_move", args=[job.pk, name])
-
-
-def typed(page, **values):
-    form = page.context["form"]
-    data = {name: form[name].value() or "" for name in form.fields}
-    return {**data, **values}
-
-
-def test_from_taking_to_approval_on_the_desk(job, sign_in):
-    translator, reviewer = sign_in("translator"), sign_in("reviewer")
-    translator.post(move(job, "take"))
-    page = translator.get(desk(job))
-
-    translator.post(desk(job), typed(page, title="سرلیک", body="<p>متن</p>", hand_in="1"))
-    review = reviewer.get(desk(job))
-    edition = review.context["edition"]
-    reviewer.post(move(job, "approve"), {"seen_hash": edition.content_hash})
-
-    job.refresh_from_db()
-    edition.refresh_from_db()
-    assert (job.state, edition.state, edition.approved_by) == ("done", "approved", reviewer.user)
-
-
-def test_the_two_sides_speak_their_own_languages(job, sign_in):
-    client = sign_in("translator", language="en")
-    client.post(move(job, "take"))
-
-    html = client.get(desk(job)).content.decode()
-
-    assert 'class="desk__side desk__side--source" lang="fa-AF" dir="rtl"' in html
-    assert 'lang="ps-AF"' in html
-    assert '<html lang="en" dir="ltr">' in html
-
-
-def test_a_refusal_keeps_what_was_typed(job, sign_in):
-    client = sign_in("translator")
-    client.post(move(job, "take"))
-    page = client.get(desk(job))
-
-    response = client.post(desk(job), typed(page, title="ب" * 251))
-
-    assert response.status_code == 200
-    assert response.context["form"]["title"].value() == "ب" * 251
-    assert response.context["form"].non_field_errors()
-
-
-def test_handing_in_half_a_translation_saves_it_and_says_what_is_missing(job, sign_in):
-    client = sign_in("translator")
-    client.post(move(job, "take"))
-    page = client.get(desk(job))
-
-    client.post(desk(job), typed(page, title="سرلیک", hand_in="1"))
-
-    job.refresh_from_db()
-    job.article.refresh_from_db()
-    assert (job.state, job.article.title_ps) == ("taken", "سرلیک")
-
-
-def test_returned_with_reasons(job, sign_in):
-    translator, reviewer = sign_in("translator"), sign_in("reviewer")
-    translator.post(move(job, "take"))
-    page = translator.get(desk(job))
-    translator.post(desk(job), typed(page, title="سرلیک", body="<p>متن</p>", hand_in="1"))
-
-    reviewer.post(move(job, "return"), {"reason": ""})
-    job.refresh_from_db()
-    assert job.state == "handed_in"
-    reviewer.post(move(job, "return"), {"reason": "لنډ یې کړئ"})
-
-    job.refresh_from_db()
-    assert (job.state, job.reasons) == ("returned", "لنډ یې کړئ")
-    assert "لنډ یې کړئ" in translator.get(desk(job)).content.decode()
-
-
-@pytest.mark.parametrize("name", ["take", "hand-back", "approve", "return"])
-def test_moves_are_made_by_post_only(name, job, sign_in):
-    client = sign_in("translator", "reviewer", username="both")
-
-    assert client.get(move(job, name)).status_code == 405
-
-
-def test_somebody_elses_job_is_read_and_not_written(job, sign_in):
-    holder, other = sign_in("translator", username="one"), sign_in("translator", username="two")
-    holder.post(move(job, "take"))
-
-    assert other.get(desk(job)).context["form"] is None
-    assert other.post(desk(job), {"title": "سرلیک"}).status_code == 403
 
 
 def test_a_unit_hands_in_with_photos_and_reads_what_became_of_it(sign_in, tmp_path):
