@@ -15,7 +15,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import admin_views, drafts, media, translation_queue, workflow
+from newsroom import (
+    admin_sharing,
+    admin_views,
+    drafts,
+    facts,
+    media,
+    people,
+    readers,
+    translation_queue,
+    workflow,
+)
+from newsroom.admin_beside import (
+    FactBoxInline,
+    NamedPersonInline,
+    name_suggested,
+    save_fact,
+    save_person,
+    suggested,
+)
 from newsroom.admin_clashes import compared, kept_aside, with_merged, words_without_a_box
 from newsroom.admin_desks import NAMES
 from newsroom.admin_list import ArticleList
@@ -29,7 +47,7 @@ from newsroom.admin_parts import (
 from newsroom.admin_states import edition_chip, public_words
 from newsroom.admin_writing import forget_saved, page_data, writing
 from newsroom.forms import ArticleForm
-from newsroom.models import TEXT_FIELDS, Article
+from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, FactBox, NamedPerson
 from newsroom.permissions import can_distribute
 from prcms.base import audit, richtext, verbs
 from prcms.base.admin_site import Move
@@ -46,10 +64,10 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
     form = ArticleForm
     change_form_template = "admin/newsroom/article/change_form.html"
     autocomplete_fields = ["unit", "place"]
-    inlines = [ArticlePhotoInline]
+    inlines = [ArticlePhotoInline, NamedPersonInline, FactBoxInline]
 
     class Media:
-        css = {"all": ["css/pages/newsroom-staff.css"]}
+        css = {"all": ["css/pages/newsroom-staff.css", "css/pages/sharing.css"]}
         js = [
             forms.Script(f"js/{name}.js", type="module")
             for name in ("desk-tabs", "writing-keep", "writing-keys")
@@ -68,8 +86,22 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
                 wrap(admin_views.distribute),
                 name="newsroom_article_distribute",
             ),
+            *admin_sharing.urls(wrap),
             *super().get_urls(),
         ]
+
+    def change_view(
+        self,
+        request: Any,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Who opens a text for named readers is written down."""
+        article = self.get_object(request, object_id)
+        if article is not None:
+            readers.note_opened(article, by=request.user, now=timezone.now())
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Whoever may change any language, or the shared facts, of this very article."""
@@ -162,9 +194,13 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
             context |= {
                 "now": now,
                 "lives": _lives(obj, now),
+                "sharing": admin_sharing.panel(request.user, obj, now=now),
                 "jobs": obj.jobs.open().select_related("assignee"),
                 "revisions": obj.revisions.select_related("by")[:15],
                 "trail": _trail(obj),
+                "suggested_people": suggested(obj, on=timezone.localdate(now))
+                if may_change_shared(request, obj)
+                else (),
                 "may_distribute": can_distribute(request.user, obj)
                 and any(edition.is_public(at=now) for edition in obj.editions.all()),
                 "clash": compared(request.clash) if hasattr(request, "clash") else None,
@@ -231,15 +267,18 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
             self.save_formset(request, form, formset, change=change)
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
-        """Photos through ``newsroom.media``."""
+        """Photos, people and fact boxes through their doors."""
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         now = timezone.now()
         for row in formset.forms:
             if row in formset.deleted_forms:
                 if row.instance.pk:
-                    media.detach(row.instance, by=request.user, now=now)
+                    _REMOVERS[formset.model](row.instance, by=request.user, now=now)
             elif row.has_changed():
-                save_photo(form.instance, row, request.user, now)
+                _SAVERS[formset.model](form.instance, row, request.user, now)
+        if formset.model is NamedPerson and change:
+            ticked = request.POST.getlist("name_person")
+            name_suggested(form.instance, ticked, request.user, now)
 
     def response_add(self, request: Any, obj: Article, post_url_continue: Any = None) -> Any:
         """Saved: the unsaved copies of this tab go; "save and submit" goes on to the submission."""
@@ -278,6 +317,18 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         if name == "distribute":
             return redirect("admin:newsroom_article_distribute", object_id)
         return super().move_view(request, object_id, name)
+
+
+_SAVERS: dict[Any, Any] = {
+    ArticlePhoto: save_photo,
+    NamedPerson: save_person,
+    FactBox: save_fact,
+}
+_REMOVERS: dict[Any, Any] = {
+    ArticlePhoto: media.detach,
+    NamedPerson: people.remove,
+    FactBox: facts.remove,
+}
 
 
 def _shown(article: Article, language: str) -> SafeString:
