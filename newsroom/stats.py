@@ -3,13 +3,21 @@
 from datetime import datetime, time
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from newsroom import access, publishing, reviews
-from newsroom.models import Article, Edition, Revision, Submission, TranslationJob
+from newsroom.models import (
+    Amendment,
+    Article,
+    Edition,
+    ReleaseSet,
+    Revision,
+    Submission,
+    TranslationJob,
+)
 from newsroom.workflow import COUNTERSIGN_WITHIN, phase_label
 from prcms.base import dates
 from prcms.base.queues import Queue, QueueRow
@@ -23,6 +31,7 @@ def queues(user: Any, now: datetime) -> list[Queue]:
     found: list[Queue] = []
     if user.has_perm("newsroom.approve_source") or user.has_perm("newsroom.approve_translation"):
         found.append(_awaiting_approval(user))
+        found += _public_changes(user)
         found.append(_not_countersigned(user, now))
     if user.has_perm("newsroom.add_article"):
         found.append(_my_texts(user))
@@ -35,6 +44,8 @@ def queues(user: Any, now: datetime) -> list[Queue]:
         found.append(_late(user, now))
     if user.has_perm("newsroom.publish_edition") or user.has_perm("newsroom.distribute_article"):
         found.append(_scheduled(user, now))
+    if user.has_perm("newsroom.manage_releases"):
+        found.append(_held_sets(user))
     return found
 
 
@@ -55,6 +66,53 @@ def awaiting_approval(user: Any) -> Any:
         .select_related("article", "submitted_by")
         .order_by("submitted_at", "pk")
     )
+
+
+def _public_changes(user: Any) -> list[Queue]:
+    """Changes to public texts: those ``user`` may decide on, and their own that came back or are open.
+
+    Most days there are none, and then the home says nothing of them. One query.
+    """
+    decides = Q(pk__in=[])
+    if user.has_perm("newsroom.approve_source"):
+        decides |= Q(language=F("article__source_language"))
+    if user.has_perm("newsroom.approve_translation"):
+        decides |= ~Q(language=F("article__source_language"))
+    waiting = (
+        Amendment.objects.filter(
+            Q(decides, ~Q(hands__contains=user.pk), state=Amendment.State.SUBMITTED)
+            | Q(changed_by=user, state__in=["draft", "returned"]),
+        )
+        .filter(_known(user))
+        .select_related("article", "changed_by")
+        .order_by("-state", "changed_at", "pk")
+    )
+    rows = [
+        QueueRow(
+            label=row.article.title_in(row.language),
+            url=reverse("admin:newsroom_amendment_screen", args=[row.article_id, row.language]),
+            detail=_("%(language)s | %(who)s")
+            % {"language": row.get_language_display(), "who": row.changed_by},
+            language=row.language,
+            since=row.changed_at,
+            chip=row.get_state_display(),
+            tone="bad" if row.state == Amendment.State.RETURNED else "warn",
+        )
+        for row in waiting[:SHOWN]
+    ]
+    if not rows:
+        return []
+    return [
+        Queue(
+            key="public_changes",
+            title=_("Changes to public texts"),
+            rows=rows,
+            count=_count(rows, waiting),
+            url=reverse("admin:newsroom_amendment_changelist"),
+            act=_("Read and decide"),
+            order=11,
+        )
+    ]
 
 
 def _known(user: Any) -> Q:
@@ -328,6 +386,37 @@ def _scheduled(user: Any, now: datetime) -> Queue:
         act=_("Open"),
         order=60,
         empty=_("Nothing is scheduled."),
+    )
+
+
+def _held_sets(user: Any) -> Queue:
+    unknown = Article.objects.filter(is_restricted=True).exclude(access.openable(user))
+    held = (
+        ReleaseSet.objects.filter(state=ReleaseSet.State.HELD)
+        .exclude(items__article__in=unknown)
+        .order_by("publish_at", "pk")
+    )
+    rows = [
+        QueueRow(
+            label=release_set.name,
+            url=reverse("admin:newsroom_releaseset_change", args=[release_set.pk]),
+            detail=release_set.held_reason,
+            due_at=release_set.publish_at,
+            chip=release_set.get_state_display(),
+            tone="bad",
+        )
+        for release_set in held[:SHOWN]
+    ]
+    return Queue(
+        key="held_sets",
+        title=_("Release sets that are held"),
+        rows=rows,
+        count=_count(rows, held),
+        url=reverse("admin:newsroom_releaseset_changelist") + "?state__exact=held",
+        act=_("Decide"),
+        order=12,
+        alarm=bool(rows),
+        empty=_("No release set is held."),
     )
 
 

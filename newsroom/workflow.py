@@ -393,6 +393,7 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
         corrections.taken_back(edition, kind=kind, by=asked.by, now=asked.now, note=asked.reason)
     job_states.follow(edition, row.name, by=asked.by, now=asked.now, reason=asked.reason)
     _tell(edition, row, asked)
+    _tell_release_set(edition, row, asked)
     if edition.is_source:
         _carry_to_translations(edition, row, asked)
     else:
@@ -401,7 +402,6 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
         _carry_to_source(edition, row, asked)
     if embargo_id is not None:
         _end_embargo(embargo_id, row, asked)
-    _tell_release_set(edition, row, asked)
     if had_moment or edition.publish_at is not None:
         indexing.index(edition)
         pagecache.bump(revoke=was_shown and not edition.is_public(at=asked.now))
@@ -470,7 +470,8 @@ def _carry_to_source(edition: Edition, row: Transition, asked: Asked) -> None:
 
 def _tell_release_set(edition: Edition, row: Transition, asked: Asked) -> None:
     """A release set becomes public whole or not at all."""
-    from newsroom import release_sets  # it makes its moves through this module
+    # A set makes its moves through this module.
+    from newsroom import release_sets  # noqa: PLC0415
 
     release_sets.part_changed(
         edition, move=row.name, by=asked.by, now=asked.now, reason=asked.reason

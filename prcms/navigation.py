@@ -42,6 +42,11 @@ GROUPS: tuple[Group, ...] = (
                 "admin:newsroom_submission_changelist",
                 ("newsroom.view_submission",),
             ),
+            Entry(
+                _("release sets"),
+                "admin:newsroom_releaseset_changelist",
+                ("newsroom.view_releaseset",),
+            ),
             Entry(_("photos"), "admin:newsroom_photo_changelist", ("newsroom.view_photo",)),
             Entry(_("topics"), "admin:newsroom_topic_changelist", ("newsroom.change_topic",)),
             Entry(
@@ -58,6 +63,17 @@ GROUPS: tuple[Group, ...] = (
                 _("translation queue"),
                 "admin:newsroom_translationjob_changelist",
                 ("newsroom.view_translationjob",),
+            ),
+            Entry(
+                _("translation memory"),
+                "admin:newsroom_memoryunit_changelist",
+                ("newsroom.view_memoryunit",),
+            ),
+            Entry(_("glossary"), "admin:newsroom_term_changelist", ("newsroom.view_term",)),
+            Entry(
+                _("imports"),
+                "admin:newsroom_memoryimport_changelist",
+                ("newsroom.view_memoryimport",),
             ),
         ),
     ),
