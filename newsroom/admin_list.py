@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from newsroom import access, reviews, workflow
 from newsroom.admin_states import PHASES, edition_chip
+from newsroom.indexing import with_key_words
 from newsroom.models import Article, Edition
 from prcms.base.admin_site import SolarDateFilter, StaffAdmin, solar_column
 from prcms.base.language import direction, html_lang
-from prcms.base.text import fold, to_latin_digits
+from prcms.base.text import to_latin_digits
 
 
 class PhaseFilter(admin.SimpleListFilter):
@@ -104,4 +105,4 @@ class ArticleList(StaffAdmin):
         number = to_latin_digits(search_term).strip()
         if number.isdecimal() and len(number) < 10:
             return queryset.filter(pk=int(number)), False
-        return super().get_search_results(request, queryset, fold(search_term))
+        return with_key_words(queryset, search_term) if search_term.strip() else queryset, False

@@ -73,6 +73,23 @@ def words_query(query: str, *, language: str) -> SearchQuery | None:
     return SearchQuery(raw, config=CONFIG, search_type="raw")
 
 
+def with_key_words(rows: "QuerySet[Article]", text: str) -> "QuerySet[Article]":
+    """Those of ``rows`` whose headlines hold every word of ``text``, each as a beginning.
+
+    For staff: any spelling, in any of the languages, from the index over the folded keys. A text
+    without words finds nothing.
+    """
+    terms = search_terms(text)
+    if not terms:
+        return rows.none()
+    query = SearchQuery(
+        " & ".join(f"'{term}':*" for term in terms), config=CONFIG, search_type="raw"
+    )
+    # The very expression of the index "article_key_words".
+    keys = SearchVector("search_key", config=CONFIG)
+    return rows.alias(key_words=keys).filter(key_words=query)
+
+
 def matches(query: str, *, language: str, at: datetime) -> "QuerySet[SearchEntry]":
     """Entries readers of ``language`` may see that hold all words of ``query``, best first.
 

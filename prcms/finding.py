@@ -1,6 +1,6 @@
 """The find-or-do box: opens a thing by its name or number, or begins a new one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from newsroom import access
+from newsroom.indexing import with_key_words
 from prcms.base import dates
 from prcms.base.models import User
 from prcms.base.text import fold, local_digits, to_latin_digits
@@ -34,6 +35,8 @@ class Place:
     permission: str
     detail: Callable[[Any], str] = lambda obj: ""
     known: Callable[[Any], Q] = lambda user: Q()
+    # Where many rows are looked through: the rows with all words, from an index of their own.
+    search: Callable[[Any, str], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,13 @@ def _day(name: str) -> Callable[[Any], str]:
 
 
 PLACES = (
-    Place("newsroom.article", "newsroom.view_article", _day("created_at"), access.openable),
+    Place(
+        "newsroom.article",
+        "newsroom.view_article",
+        _day("created_at"),
+        access.openable,
+        with_key_words,
+    ),
     Place("contacts.person", "contacts.view_person"),
     Place("contacts.organisation", "contacts.view_organisation"),
     Place("events.event", "events.view_event", _day("starts_at")),
@@ -151,8 +160,16 @@ def _in(place: Place, user: User, text: str, each: int) -> list[Found]:
         return []
     model = apps.get_model(place.model)
     url_name = "admin:{}_change".format(place.model.replace(".", "_"))
-    known: QuerySet[Any] = model._default_manager.filter(place.known(user), _matching(text))
-    rows = known.order_by("-pk")[:each]
+    rows: Iterable[Any]
+    known: QuerySet[Any] = model._default_manager.filter(place.known(user))
+    if place.search is None:
+        rows = known.filter(_matching(text)).order_by("-pk")[:each]
+    else:
+        # Two questions, each with an index; "or" between them would read every row.
+        number = _number(text)
+        numbered = [] if number is None else list(known.filter(pk=number))
+        worded = place.search(known, text).order_by("-pk")[:each]
+        rows = [*numbered, *(row for row in worded if row not in numbered)][:each]
     kind = str(capfirst(model._meta.verbose_name))
     try:
         return [
@@ -163,16 +180,20 @@ def _in(place: Place, user: User, text: str, each: int) -> list[Found]:
         return []
 
 
-def _matching(text: str) -> Q:
+def _number(text: str) -> int | None:
+    """The number that was typed, in any digits; None for words."""
     number = to_latin_digits(text).lstrip("#")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+
+
+def _matching(text: str) -> Q:
     words = Q()
     for word in fold(text).split():
         words &= Q(search_key__contains=word)
     if not words:
         words = Q(pk__in=[])
-    if number.isascii() and number.isdecimal() and len(number) < 10:
-        return Q(pk=int(number)) | words
-    return words
+    number = _number(text)
+    return words if number is None else Q(pk=number) | words
 
 
 @require_safe
