@@ -72,6 +72,10 @@ class _Letter:
         for node in markup.runs(pack.text["body"]):
             self._block(node)
         self._section(_("What this means for you"), pack.text["meaning"])
+        self._section(_("Facts and sources"), pack.facts_text)
+        comma = "، " if self.rtl else ", "
+        people = [comma.join(filter(None, (one.name, one.title))) for one in pack.people]
+        self._section(_("In this text"), "\n".join(people))
         self._line("***", size=11)
         self._section(_("Notes to editors"), pack.text["editor_notes"])
         self._section(_("About the %(name)s") % {"name": office.name}, office.boilerplate)

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from newsroom import links, press_docx, reading
+from newsroom import beside, links, press_docx, reading
 from newsroom.models import Article, Edition
 from prcms.base import pdf, richtext
 from prcms.base.language import direction
@@ -58,6 +58,8 @@ class Pack:
     check: str
     short_address: str
     pictures: list[PackPicture] = field(default_factory=list)
+    people: list[beside.Named] = field(default_factory=list)
+    facts: list[beside.Fact] = field(default_factory=list)
     emblem: str = ""
     emblem_data: bytes = b""
 
@@ -65,6 +67,11 @@ class Pack:
     def body_text(self) -> str:
         """The text without markup."""
         return richtext.to_text(self.text["body"])
+
+    @property
+    def facts_text(self) -> str:
+        """The fact boxes without markup, with their sources."""
+        return beside.facts_text(self.facts)
 
     @property
     def phone_line(self) -> str:
@@ -114,6 +121,8 @@ def build(pk: int, *, language: str, at: datetime) -> Pack | None:
             version=edition.version,
             check=edition.content_hash[:12],
             short_address=links.short_address(pk),
+            people=reading.people_named(article, language=language),
+            facts=reading.fact_boxes(article, language=language),
             pictures=_pictures(article, language=language, office=office),
             emblem=emblem,
             emblem_data=emblem_data,

@@ -77,6 +77,13 @@ def test_runs_name_their_language(language, tag):
     assert tags == {tag}
 
 
+def test_facts_and_people_follow_the_text():
+    words = [paragraph.text for paragraph in opened("en").paragraphs]
+
+    assert "Source: اداره ملی احصائیه https://stat.example/1405?a=b" in words
+    assert "12.5% of factories, Province" in words
+
+
 def test_half_spaces_are_kept():
     assert "می‌خواهیم" in "\n".join(p.text for p in opened("fa").paragraphs)
 

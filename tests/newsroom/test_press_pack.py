@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageChops
 
-from newsroom import press_pack
+from newsroom import beside, press_pack
 from newsroom.models import Article
 from prcms.base import pdf
 from prcms.base.models import OfficeProfile
@@ -37,6 +37,17 @@ LINES = {
 HEADS = {"fa": ("ولایت", "رقم"), "ps": ("ولایت", "شمېره"), "en": ("Province", "Figure")}
 
 
+FACT = beside.Fact(
+    kind="figure",
+    kind_label="figure",
+    label="۱۲٫۵٪ (12.5%)",
+    text="۳۴۰ ← 340",
+    source="اداره ملی احصائیه",
+    source_url="https://stat.example/1405?a=b",
+    as_of=NOON.date(),
+)
+
+
 def body(language: str, rows: int) -> str:
     line, (place, figure) = LINES[language], HEADS[language]
     table = "".join(f"<tr><td>{place} {n}</td><td>{n * 1250}</td></tr>" for n in range(1, rows))
@@ -51,6 +62,7 @@ def body(language: str, rows: int) -> str:
 
 def sample(kind: str, language: str) -> press_pack.Pack:
     """A pack that exists nowhere else, so that its pages never change."""
+    beside_it = kind in ("announcement", "interview")
     office = OfficeProfile(
         name=NAMES[language],
         office_name=HEADS[language][0],
@@ -80,6 +92,8 @@ def sample(kind: str, language: str) -> press_pack.Pack:
         version=3,
         check="0123456789ab",
         short_address="https://office.example/n/1234",
+        people=[beside.Named(TITLES[language][:18], HEADS[language][0])] if beside_it else [],
+        facts=[FACT] if beside_it else [],
     )
 
 
@@ -138,6 +152,13 @@ def test_english_text_needs_no_isolates():
     text = press_pack.as_text(sample("statement", "en")).decode()
 
     assert [mark in text for mark in "\u2066\u2069"] == [False, False]
+
+
+def test_plain_text_names_sources_and_people():
+    text = press_pack.as_text(sample("interview", "en")).decode()
+
+    assert "Source: اداره ملی احصائیه https://stat.example/1405?a=b" in text
+    assert "12.5% of factories | Province" in text
 
 
 # Who gets it --------------------------------------------------------------------------------
