@@ -37,7 +37,7 @@ from newsroom.admin_beside import (
 from newsroom.admin_clashes import compared, kept_aside, with_merged, words_without_a_box
 from newsroom.admin_desks import NAMES
 from newsroom.admin_list import ArticleList
-from newsroom.admin_moves import may_submit, offered_moves, submit_written
+from newsroom.admin_moves import in_reach, may_submit, offered_moves, submit_written
 from newsroom.admin_parts import (
     ArticlePhotoInline,
     may_change_shared,
@@ -193,7 +193,13 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         if obj is not None:
             context |= {
                 "now": now,
-                "lives": _lives(obj, now),
+                "lives": (lives := _lives(obj, now)),
+                "needs_a_look": any(
+                    life["is_behind"]
+                    or life.get("amend_url")
+                    or life["edition"].state in ("returned", "withdrawn")
+                    for life in lives
+                ),
                 "sharing": admin_sharing.panel(request.user, obj, now=now),
                 "jobs": obj.jobs.open().select_related("assignee"),
                 "revisions": obj.revisions.select_related("by")[:15],
@@ -207,6 +213,11 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
                 "kept_words": kept_aside(request, obj, getattr(request, "without_box", {}), now),
                 "submission": obj.submissions.select_related("unit", "by").first(),
             }
+        # Asked once here; the page's own question is answered from it.
+        request.offered = offered_moves(request, obj) if obj is not None else ()
+        context["first_moves"], context["other_moves"] = in_reach(
+            request.offered, saves_and_submits=context["may_submit"]
+        )
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # Saving --------------------------------------------------------------------------------
@@ -310,7 +321,8 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         A move's name carries the hash of the text it is about: when the text changes while the
         page is open, the button no longer fits and nothing is approved unseen.
         """
-        return offered_moves(request, obj)
+        found: Sequence[Move] | None = getattr(request, "offered", None)
+        return offered_moves(request, obj) if found is None else found
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Sending has a page of its own."""

@@ -1,5 +1,6 @@
 """The buttons of an article: every language's moves, in the order people press them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -80,6 +81,17 @@ def _mark_reviewed(request: Any, obj: Article, _data: dict[str, Any]) -> str:
     return _("Noted. The next look is due on %(day)s.") % {
         "day": dates.format(article.review_on, "long")
     }
+
+
+def in_reach(moves: Sequence[Move], *, saves_and_submits: bool) -> tuple[list[Move], list[Move]]:
+    """The two moves that stand on the bar, and those behind "more".
+
+    Where "save and submit" stands on the bar, submitting without saving need not.
+    """
+    first = [move for move in moves if not (saves_and_submits and move.name.startswith("submit-"))][
+        :2
+    ]
+    return first, [move for move in moves if move not in first]
 
 
 def may_submit(request: Any, article: Article | None, now: datetime) -> bool:

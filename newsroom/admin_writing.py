@@ -279,6 +279,7 @@ def _words() -> dict[str, str]:
         "cleaned_class": _("names of Word styles ({n})"),
         "cleaned_control": _("invisible direction marks ({n})"),
         "cleaned_comment": _("hidden remarks of Word ({n})"),
+        "zwnj_short": _("Half-space"),
         "zwnj": _("Half-space (Shift+Space)"),
         "show_zwnj": _("Show half-spaces"),
         "quotes": _("Quotation marks « »"),

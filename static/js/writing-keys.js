@@ -111,7 +111,7 @@ for (const section of document.querySelectorAll("fieldset.lang")) {
   if (code !== "en") {
     const toggle = tool("⁞", words.show_zwnj, () => reveal(!isShown), { "aria-pressed": String(isShown) });
     toggles.push(toggle);
-    bar.append(tool("⌴", words.zwnj, () => insert(inside(), ZWNJ), { data: { prZwnj: "" } }), tool("« »", words.quotes, () => quote(inside())), toggle);
+    bar.append(tool(words.zwnj_short, words.zwnj, () => insert(inside(), ZWNJ), { data: { prZwnj: "" } }), tool("« »", words.quotes, () => quote(inside())), toggle);
   }
   bar.append(tool("?", words.help, () => help.showModal()));
   const heading = section.querySelector(".fieldset-heading");
