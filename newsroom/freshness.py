@@ -188,7 +188,8 @@ def _compared(rows: list[Edition]) -> dict[int, Freshness]:
             continue
         old = olds.get(row.source_hashes.get("revision") or 0)
         if old is not None and old.pk == source.approved_revision_id:
-            result[row.pk] = _against(row, old, None)
+            # What nobody translated then was no secret to whoever reviewed it.
+            result[row.pk] = Freshness(made_from_at=old.at)
             continue
         source.article = row.article
         values = segmenting.approved_values(row.article, source)
@@ -199,9 +200,6 @@ def _compared(rows: list[Edition]) -> dict[int, Freshness]:
 def _against(row: Edition, old: Revision | None, values: Mapping[str, Any] | None) -> Freshness:
     at = old.at if old else None
     made_from = row.source_hashes
-    if values is None and old is not None:
-        # The same revision: only what was left untranslated can be missing.
-        values = old.values
     if values is None:
         return Freshness(made_from_at=at)
     now = segmenting.cuts(values)
@@ -210,14 +208,13 @@ def _against(row: Edition, old: Revision | None, values: Mapping[str, Any] | Non
     if known == set(wanted):
         same = made_from.get("frames") == frames(now)
         return Freshness(frame_changed=not same, made_from_at=at)
-    before = segmenting.cuts(old.values) if old else []
-    gone = [
-        segment
-        for piece in before
+    before = {
+        segment.place: segment
+        for piece in (segmenting.cuts(old.values) if old else ())
         for segment in piece.segments
-        if segment.place in known and segment.place not in wanted
-    ]
-    missing = [segment for place, segment in wanted.items() if place not in known]
+    }
+    gone = [one for place, one in before.items() if place in known and place not in wanted]
+    missing = [one for place, one in wanted.items() if place not in known and place not in before]
     changes = paired(missing, gone)
     return Freshness(tuple(changes), frame_changed=not changes, made_from_at=at)
 

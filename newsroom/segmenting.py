@@ -261,21 +261,27 @@ def source_edition(article: Article) -> Edition | None:
     return found
 
 
-def cuts(values: Mapping[str, Any]) -> list[Cut]:
-    """A snapshot (as in ``Revision.values``) cut field by field, in reading order. Pure.
+def fields_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """The words of a snapshot (as in ``Revision.values``) by field, in reading order. Pure.
 
-    Pictures are told by the beginning of their hash: ``photo:<sha256[:16]>:alt``.
+    Pictures are told by the beginning of their hash, ``photo:<sha256[:16]>:alt``, fact boxes by
+    their place, ``fact:0:label``. Decorative pictures have no words.
     """
     text = values.get("text", {})
-    found = [cut(name, text.get(name, "")) for name in TEXT_FIELDS]
+    found = {name: text.get(name) or "" for name in TEXT_FIELDS}
     for photo in values.get("photos", ()):
-        if photo.get("decorative"):
-            continue
-        name = f"photo:{photo['sha256'][:16]}"
-        found += [cut(f"{name}:{part}", photo.get(part, "")) for part in ("alt", "caption")]
+        if not photo.get("decorative"):
+            name = f"photo:{photo['sha256'][:16]}"
+            found |= {f"{name}:{part}": photo.get(part) or "" for part in ("alt", "caption")}
     for number, fact in enumerate(values.get("facts", ())):
-        name = f"fact:{number}"
-        found += [cut(f"{name}:{part}", fact.get(part, "")) for part in ("label", "text", "source")]
+        parts = ("label", "text", "source")
+        found |= {f"fact:{number}:{part}": fact.get(part) or "" for part in parts}
+    return found
+
+
+def cuts(values: Mapping[str, Any]) -> list[Cut]:
+    """A snapshot cut field by field, in reading order; fields without words are left out. Pure."""
+    found = [cut(name, value) for name, value in fields_of(values).items()]
     return [piece for piece in found if piece.segments]
 
 
