@@ -245,7 +245,6 @@ def _words() -> dict[str, str]:
     """What the scripts say, in the language of the screen. {time} and {n} are filled in there."""
     return {
         "kept": _("Kept at {time}, not saved yet"),
-        "keeping": _("Keeping…"),
         "nothing": _("Nothing unsaved"),
         "offline": _("No connection. Your words are kept in this browser; trying again."),
         "signed_out": _(
