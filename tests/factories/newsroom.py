@@ -7,6 +7,7 @@ from typing import Any
 
 from newsroom import fingerprints, indexing
 from newsroom.models import (
+    Amendment,
     Article,
     ArticlePhoto,
     Attachment,
@@ -144,6 +145,23 @@ def revision(*, article: Article, by: User, **values: Any) -> Revision:
     """A revision."""
     filler = {"language": "fa", "number": 1, "values": {}, "content_hash": "0" * 64, "at": THEN}
     return Revision.objects.create(article=article, by=by, **{**filler, **values})
+
+
+def amendment(*, article: Article, by: User, **values: Any) -> Amendment:
+    """A change to a public text that is still being written."""
+    filler: dict[str, Any] = {
+        "language": article.source_language,
+        "kind": "correction",
+        "written_by": by,
+        "changed_by": by,
+        "changed_at": THEN,
+        "hands": [by.pk],
+        "content_hash": "0" * 64,
+    }
+    values = {**filler, **values}
+    if "base" not in values:
+        values["base"] = article.revisions.filter(language=values["language"]).latest("number")
+    return Amendment.objects.create(article=article, **values)
 
 
 def job(*, article: Article, **values: Any) -> TranslationJob:
