@@ -33,8 +33,8 @@ LOWEST = 65
 # A paragraph typed differently (another yeh, another half-space) is as good as the same.
 TYPED_OTHERWISE = 99
 # How many rows a search may bring from the index before they are ranked, and how many are expected.
-MOST_CANDIDATES = 2_000
-EXPECTED_CANDIDATES = 1_200
+MOST_CANDIDATES = 1_000
+EXPECTED_CANDIDATES = 600
 # How many of the rarest words are tried; a likeness shares at least two of them.
 RAREST = 10
 LONGEST_WORDS = 32_767

@@ -52,6 +52,7 @@ ACTS: Mapping[str, str | Promise] = {
     "drop": pgettext_lazy("act", "dropped"),
     "edit": pgettext_lazy("act", "changed"),
     "embargo": pgettext_lazy("act", "given out under embargo"),
+    "end": pgettext_lazy("act", "came to its end"),
     "enter": pgettext_lazy("act", "entered"),
     "exclude": pgettext_lazy("act", "kept off by hand"),
     "export": pgettext_lazy("act", "exported"),
