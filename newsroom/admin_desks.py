@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from newsroom import access, admin_views, desk_views, media, submissions
+from newsroom import access, admin_jobs, admin_views, desk_views, media, submissions
 from newsroom.forms import AcceptForm, DeclineForm, PhotoForm
 from newsroom.models import Photo, Submission, Topic, TranslationJob
 from newsroom.permissions import can_triage
@@ -235,45 +235,17 @@ def _decline(request: Any, obj: Submission, data: dict[str, Any]) -> str:
     return _("Declined. The sender is told.")
 
 
-class MineFilter(admin.SimpleListFilter):
-    """Jobs that are open; one's own; all that ever were."""
-
-    title = gettext_lazy("which")
-    parameter_name = "which"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        """Open ones are the default."""
-        return [("mine", _("my jobs")), ("review", _("awaiting review")), ("all", _("all"))]
-
-    def choices(self, changelist: Any) -> Any:
-        """ "All" is a choice here; the default is called by its name."""
-        for choice in super().choices(changelist):
-            first = choice["query_string"] == changelist.get_query_string(
-                remove=[self.parameter_name]
-            )
-            yield {**choice, "display": _("open") if first else choice["display"]}
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Open jobs unless something else is asked for."""
-        if self.value() == "all":
-            return queryset
-        if self.value() == "mine":
-            return queryset.open().filter(assignee=request.user)
-        if self.value() == "review":
-            return queryset.filter(state=TranslationJob.State.HANDED_IN)
-        return queryset.open()
-
-
 @admin.register(TranslationJob)
 class TranslationJobAdmin(StaffAdmin):
-    """The translation queue, soonest first. A job opens on the desk."""
+    """The translation queue: what fell behind first, then soonest first. A job opens on the desk."""
 
     list_display = ["job", "pair", "size", "due", "state_chip", "assignee"]
     list_display_links = ["job"]
-    list_filter = [MineFilter, "language", ("due_at", SolarDateFilter)]
+    list_filter = [admin_jobs.WhichFilter, "language", ("due_at", SolarDateFilter)]
+    actions = [admin_jobs.take_chosen, admin_jobs.give_chosen]
     list_select_related = ["article", "assignee"]
     search_fields = ["article__search_key"]
-    ordering = [F("due_at").asc(), "pk"]
+    ordering = [F("is_update").desc(), F("due_at").asc(), "pk"]
 
     class Media:
         css = {"all": ["css/pages/newsroom-staff.css"]}
@@ -313,8 +285,37 @@ class TranslationJobAdmin(StaffAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_chip(self, obj: TranslationJob) -> SafeString:
-        """Where the job is."""
-        return chip(obj.get_state_display(), JOB_TONES[obj.state])
+        """Where the job is, and whether readers have the old wording meanwhile."""
+        shown = chip(obj.get_state_display(), JOB_TONES[obj.state])
+        if obj.is_update:
+            return format_html("{} {}", chip(_("behind"), "warn"), shown)
+        return shown
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The last column is what this user may do with the row."""
+
+        @admin.display(description=gettext_lazy("what to do"))
+        def press(obj: TranslationJob) -> SafeString:
+            return admin_jobs.row_button(request, obj)
+
+        return [*self.list_display, press]
+
+    def has_translate_permission(self, request: Any) -> bool:
+        """Who takes jobs."""
+        return bool(request.user.has_perm("newsroom.translate"))
+
+    def has_manage_permission(self, request: Any) -> bool:
+        """Who gives jobs out."""
+        return bool(request.user.has_perm("newsroom.manage_jobs"))
+
+    def moves(self, request: Any, obj: TranslationJob) -> Sequence[Move]:
+        """Take, give, hand back, cancel, ask a machine."""
+        return admin_jobs.offered(request, obj)
+
+    def changelist_view(self, request: Any, extra_context: Any = None) -> HttpResponse:
+        """Adds the way to the figures for those who lead the desk."""
+        more = {**(extra_context or {}), "may_count": admin_jobs.may_count(request.user)}
+        return super().changelist_view(request, more)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Search in folded headlines."""
@@ -324,6 +325,7 @@ class TranslationJobAdmin(StaffAdmin):
         """The desk and its moves."""
         wrap = self.admin_site.admin_view
         return [
+            path("figures/", wrap(admin_jobs.figures), name="newsroom_translationjob_figures"),
             path("<int:pk>/desk/", wrap(desk_views.desk), name="newsroom_translationjob_desk"),
             path(
                 "<int:pk>/desk/segment/",

@@ -4,8 +4,9 @@ Everything the script does the plain form does as well: save, confirm, hand in, 
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from newsroom import (
     access,
+    admin_jobs,
     amendments,
     comparison,
     glossary,
@@ -48,9 +50,6 @@ from prcms.base import dates
 from prcms.base.admin_site import ReasonForm
 from prcms.base.errors import Refused
 from prcms.base.text import local_digits
-
-# How long somebody may think over one paragraph before it no longer counts as work, in seconds.
-LONGEST_THOUGHT: Final = 300
 
 
 def _jobs(request: HttpRequest) -> Any:
@@ -140,6 +139,7 @@ def _context(
         "may_keep": bool(edition and can_keep_as_minor(request.user, edition))
         and any(row["status"] == "changed" for row in rows),
         "reason_form": ReasonForm(),
+        **admin_jobs.desk_context(request, job),
     }
 
 
@@ -365,8 +365,8 @@ def segment(request: HttpRequest, pk: int) -> JsonResponse:
             status=409,
         )
     seconds = request.POST.get("seconds", "")
-    if seconds.isdecimal():
-        translation_desk.note_time(job, seconds=min(int(seconds), LONGEST_THOUGHT))
+    if re.fullmatch("[0-9]{1,6}", seconds):
+        translation_queue.work(job, seconds=int(seconds), by=request.user, now=timezone.now())  # type: ignore[arg-type]
     return JsonResponse(
         {
             "stamp": translation_desk.stamp(target),

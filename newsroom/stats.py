@@ -1,9 +1,9 @@
 """What the staff home asks the newsroom."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from newsroom.models import (
     Amendment,
     Article,
     Edition,
+    MachineDraft,
     ReleaseSet,
     Revision,
     Submission,
@@ -40,6 +41,7 @@ def queues(user: Any, now: datetime) -> list[Queue]:
         found.append(_submissions(user))
     if user.has_perm("newsroom.translate") or user.has_perm("newsroom.manage_jobs"):
         found.append(_translation_queue(user, now))
+        found += _machine_drafts(user, now)
     if user.has_perm("newsroom.publish_edition"):
         found.append(_late(user, now))
     if user.has_perm("newsroom.publish_edition") or user.has_perm("newsroom.distribute_article"):
@@ -321,7 +323,7 @@ def _translation_queue(user: Any, now: datetime) -> Queue:
         .filter(_known(user))
         .exclude(state=TranslationJob.State.HANDED_IN)
         .select_related("article", "assignee")
-        .order_by("due_at", "pk")
+        .order_by("-is_update", "due_at", "pk")
     )
     if not user.has_perm("newsroom.manage_jobs"):
         jobs = jobs.filter(Q(assignee__isnull=True) | Q(assignee=user))
@@ -341,6 +343,53 @@ def _translation_queue(user: Any, now: datetime) -> Queue:
         alarm=any(job.due_at is not None and job.due_at < now for job in rows),
         empty=_("Nothing to translate."),
     )
+
+
+def _machine_drafts(user: Any, now: datetime) -> list[Queue]:
+    """Machine drafts of the last week that failed and that nobody asked for again. One query.
+
+    A list only for those who have one: an office without machines need not hear of them.
+    """
+    newer = MachineDraft.objects.filter(job=OuterRef("job"), pk__gt=OuterRef("pk"))
+    failed = (
+        MachineDraft.objects.filter(
+            access.openable(user, prefix="job__article__"),
+            state=MachineDraft.State.FAILED,
+            ended_at__gt=now - timedelta(days=7),
+            job__state__in=["open", "taken", "returned"],
+        )
+        .exclude(Exists(newer))
+        .select_related("job__article")
+        .order_by("ended_at", "pk")
+    )
+    if not user.has_perm("newsroom.manage_jobs"):
+        failed = failed.filter(Q(asked_by=user) | Q(job__assignee=user))
+    rows = [
+        QueueRow(
+            label=str(draft.job.article),
+            url=reverse("admin:newsroom_translationjob_desk", args=[draft.job_id]),
+            detail=f"{draft.engine} | {draft.last_error}",
+            language=draft.job.article.source_language,
+            since=draft.ended_at,
+            chip=draft.get_state_display(),
+            tone="bad",
+        )
+        for draft in failed[:SHOWN]
+    ]
+    if not rows:
+        return []
+    return [
+        Queue(
+            key="machine_drafts",
+            title=_("Machine drafts that failed"),
+            rows=rows,
+            count=_count(rows, failed),
+            url=reverse("admin:newsroom_translationjob_changelist"),
+            act=_("Try again or translate yourself"),
+            order=16,
+            empty="",
+        )
+    ]
 
 
 def _job_row(job: TranslationJob, now: datetime) -> QueueRow:

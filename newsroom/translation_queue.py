@@ -29,8 +29,8 @@ from prcms.base.text import word_count
 
 logger = logging.getLogger(__name__)
 
-# A desk that is open says so about twice a minute; one sign of life counts for no more than this.
-PING = 60
+# The desk says how long a paragraph took; thinking for longer than this (seconds) was a pause.
+PING = 300
 
 
 def open_jobs(*, now: datetime, limit: int = 200) -> int:

@@ -65,6 +65,11 @@ GROUPS: tuple[Group, ...] = (
                 ("newsroom.view_translationjob",),
             ),
             Entry(
+                _("machine translators"),
+                "admin:newsroom_machineengine_changelist",
+                ("newsroom.view_machineengine",),
+            ),
+            Entry(
                 _("translation memory"),
                 "admin:newsroom_memoryunit_changelist",
                 ("newsroom.view_memoryunit",),

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from contacts.models import Mailing
-from newsroom import drafts, translation_queue, workflow
-from newsroom.models import TranslationJob
+from newsroom import drafts, due_times, translation_queue, workflow
+from newsroom.models import ReleaseItem, ReleaseSet, TranslationJob
 from prcms.base.errors import Refused
 from tests.factories import newsroom as make
 from tests.factories.newsroom import THEN
@@ -115,7 +115,8 @@ def test_the_database_refuses_half_states(name, values, source, translator):
     [
         (None, False, timedelta(hours=4)),
         (None, True, timedelta(hours=2)),
-        (timedelta(hours=1), False, timedelta(hours=4)),
+        (timedelta(hours=1), False, timedelta(minutes=30)),
+        (timedelta(minutes=40), True, timedelta(minutes=20)),
         (timedelta(hours=20), False, timedelta(hours=19, minutes=30)),
     ],
 )
@@ -280,3 +281,212 @@ def test_a_submitted_translation_that_is_changed_goes_back_to_its_translator(job
     edition.refresh_from_db()
     job.refresh_from_db()
     assert (edition.state, job.state) == ("draft", "taken")
+
+
+# Who gets it ------------------------------------------------------------------------------
+
+
+def translators(make_user, **pairs):
+    found = []
+    for name, works_in in pairs.items():
+        user = make_user("translator", username=name)
+        user.works_in = works_in
+        user.save()
+        found.append(user)
+    return found
+
+
+def test_whoever_has_least_to_do_is_suggested(source, make_user):
+    busy, idle, _english = translators(
+        make_user, busy=[["fa", "ps"]], idle=[["fa", "ps"]], english=[["fa", "en"]]
+    )
+    make.job(article=make.article(), assignee=busy, words=300)
+    make.job(article=make.article(), assignee=idle, words=20)
+    job = make.job(article=source.article)
+
+    assert translation_queue.candidates(job) == [idle, busy]
+    assert translation_queue.suggest_assignee(job) == idle
+
+
+def test_who_names_the_pair_comes_before_who_takes_anything(source, make_user):
+    anything, pashto = translators(make_user, anything=[], pashto=[["fa", "ps"]])
+    make.job(article=make.article(), assignee=pashto, words=300)
+
+    job = make.job(article=source.article)
+    assert translation_queue.candidates(job) == [pashto, anything]
+
+
+def test_reviewers_are_kept_for_the_second_look(source, make_user):
+    job = make.job(article=source.article)
+    both = make_user("reviewer", "translator", username="both")
+    assert translation_queue.suggest_assignee(job) is None
+
+    (busy,) = translators(make_user, busy=[["fa", "ps"]])
+    make.job(article=make.article(), assignee=busy, words=3000)
+    assert translation_queue.candidates(job) == [busy, both]
+
+
+def test_suggesting_costs_the_same_for_one_and_three(source, make_user, django_assert_num_queries):
+    job = make.job(article=source.article)
+    for n in range(3):
+        make_user("translator", username=f"one-{n}")
+    with django_assert_num_queries(9):
+        translation_queue.candidates(job)
+
+
+def test_jobs_are_given_out_by_themselves_only_where_the_office_wants_it(
+    source, make_user, settings
+):
+    (pashto,) = translators(make_user, pashto=[["fa", "ps"]])
+    job = make.job(article=source.article)
+    nobodys = make.job(article=source.article, language="en")
+    assert translation_queue.auto_assign(now=THEN) == 0
+
+    settings.TRANSLATION_AUTO_ASSIGN = True
+    assert translation_queue.auto_assign(now=THEN) == 1
+
+    job.refresh_from_db()
+    nobodys.refresh_from_db()
+    assert (job.state, job.assignee, nobodys.state) == ("taken", pashto, "open")
+
+
+# When it is due ---------------------------------------------------------------------------
+
+
+def test_due_times_follow_a_moment_that_is_set_moved_and_cancelled(source, make_user):
+    editor = make_user("editor")
+    job = make.job(article=source.article)
+
+    def due():
+        job.refresh_from_db()
+        return job.due_at - THEN
+
+    workflow.move(source, "schedule", by=editor, now=THEN, publish_at=THEN + timedelta(hours=20))
+    assert due() == timedelta(hours=19, minutes=30)
+    workflow.move(source, "schedule", by=editor, now=THEN, publish_at=THEN + timedelta(hours=1))
+    assert due() == timedelta(minutes=30)
+    workflow.move(source, "unschedule", by=editor, now=THEN)
+    assert due() == timedelta(hours=4)
+    workflow.move(source, "publish", by=editor, now=THEN + timedelta(minutes=10))
+    assert due() == timedelta(hours=4)
+
+
+def test_a_moment_that_is_brought_forward_to_now_leaves_the_usual_hours(source, make_user):
+    editor = make_user("editor")
+    job = make.job(article=source.article)
+    week = THEN + timedelta(days=7)
+    workflow.move(source, "schedule", by=editor, now=THEN, publish_at=week)
+
+    workflow.move(source, "publish", by=editor, now=THEN + timedelta(hours=1))
+
+    job.refresh_from_db()
+    assert job.due_at == THEN + timedelta(hours=5)
+
+
+def test_due_times_follow_a_release_set(source):
+    job = make.job(article=source.article)
+    release_set = ReleaseSet.objects.create(
+        name="Budget", made_by=make.person(), made_at=THEN, publish_at=THEN + timedelta(days=2)
+    )
+    ReleaseItem.objects.create(
+        release_set=release_set, article=source.article, languages=["fa", "ps"]
+    )
+
+    assert (due_times.retime(now=THEN), due_times.retime(now=THEN)) == (1, 0)
+    job.refresh_from_db()
+    assert job.due_at == THEN + timedelta(days=2) - timedelta(minutes=30)
+
+
+def test_long_texts_get_more_time():
+    assert due_times.hours(250, is_urgent=False) == timedelta(hours=4)
+    assert due_times.hours(2000, is_urgent=False) == timedelta(hours=8)
+    assert due_times.hours(2000, is_urgent=True) == timedelta(hours=8)
+    assert due_times.hours(250, is_urgent=True) == timedelta(hours=2)
+
+
+def test_a_late_job_raises_one_alarm(job, translator, make_user):
+    editor = make_user("editor")
+    late = job.due_at + timedelta(minutes=1)
+    assert translation_queue.raise_alarms(now=job.due_at) == 0
+
+    assert translation_queue.raise_alarms(now=late) == 1
+    assert translation_queue.raise_alarms(now=late + timedelta(hours=1)) == 0
+
+    mailing = Mailing.objects.get()
+    told = sorted(mailing.deliveries.values_list("address", flat=True))
+    assert told == sorted([editor.email, translator.email])
+    job.refresh_from_db()
+    assert job.alarmed_at == late
+
+
+def test_more_time_lets_the_alarm_ring_again(source, job, make_user):
+    late = job.due_at + timedelta(minutes=1)
+    make_user("editor")
+    translation_queue.raise_alarms(now=late)
+    source.publish_at = late + timedelta(days=1)
+    source.save()
+
+    due_times.retime(now=late)
+
+    job.refresh_from_db()
+    assert job.alarmed_at is None
+
+
+# Time at the desk -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "after", "counted"),
+    [
+        (40, timedelta(hours=1), 40),
+        (4000, timedelta(hours=1), 300),
+        (200, timedelta(seconds=50), 50),
+        (-5, timedelta(hours=1), 0),
+    ],
+)
+def test_time_at_the_desk_is_bounded(seconds, after, counted, job, translator):
+    translation_queue.work(job, seconds=seconds, by=translator, now=THEN + after)
+
+    job.refresh_from_db()
+    assert job.worked_seconds == counted
+
+
+def test_two_tabs_do_not_make_more_time_than_there_was(job, translator):
+    for _tab in range(5):
+        translation_queue.work(job, seconds=100, by=translator, now=THEN + timedelta(seconds=120))
+
+    job.refresh_from_db()
+    assert job.worked_seconds == 120
+
+
+def test_only_the_holders_time_counts(job, make_user):
+    other = make_user("editor")
+    translation_queue.work(job, seconds=40, by=other, now=THEN + timedelta(hours=1))
+
+    job.refresh_from_db()
+    assert job.worked_seconds == 0
+
+
+def test_an_urgent_publication_ends_a_job_that_was_never_handed_in(job, source, make_user):
+    source.publish_at = THEN - timedelta(hours=1)
+    source.save()
+    edition = make.edition(
+        of=make_pashto(job.article), language="ps", phase="draft", writer=job.assignee
+    )
+    workflow.move(
+        edition,
+        "publish_urgently",
+        by=make_user("director"),
+        now=THEN,
+        reason="Flood.",
+        seen_hash=edition.content_hash,
+    )
+
+    job.refresh_from_db()
+    assert (job.state, job.handed_in_at) == ("done", THEN)
+
+
+def make_pashto(article):
+    article.title_ps, article.body_ps = make.TITLES["ps"], make.BODIES["ps"]
+    article.save()
+    return article
