@@ -70,7 +70,7 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         css = {"all": ["css/pages/newsroom-staff.css", "css/pages/sharing.css"]}
         js = [
             forms.Script(f"js/{name}.js", type="module")
-            for name in ("desk-tabs", "writing-keep", "writing-keys")
+            for name in ("desk-tabs", "writing-start")
         ]
 
     # The page ------------------------------------------------------------------------------
