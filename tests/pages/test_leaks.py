@@ -22,10 +22,19 @@ from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
 from events import invitations as invitation_doors
-from newsroom.models import Article, Edition
+from newsroom import corrections, embargo, readers
+from newsroom.models import (
+    Article,
+    Edition,
+    EmbargoHolder,
+    PreviewLink,
+    ReleaseItem,
+    ReleaseSet,
+)
+from newsroom.tokens import hash_token
 from prcms.base.models import AuditEvent, User
 from tests.conftest import NOON
-from tests.factories import contacts, events, monitoring, newsroom
+from tests.factories import contacts, events, memory, monitoring, newsroom
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -85,6 +94,7 @@ class World:
 
     def __init__(self) -> None:
         self.canaries = Canaries()
+        self._numbers = count(1)
         self.files: list[str] = []
         self.tokens: list[str] = ["wrong", "1"]
         self.articles: list[Article] = []
@@ -112,8 +122,18 @@ class World:
             self._hidden(phase)
         for phase in ("withdrawn", "removed"):
             self._hidden(phase)
+        self._released_together()
+        self._under_embargo()
+        self.secret = self._hidden("submitted", tag="restricted")
+        readers.restrict(self.secret, by=self.staff, now=NOON)
+        self._foreign_links()
         job = newsroom.job(article=self.articles[0])
         self._keep(job)
+        word = self.canaries.word
+        unit = memory.unit(word("memory"), word("memory"), article=self.articles[0])
+        self._keep(unit)
+        self._keep(memory.term(fa=word("glossary"), en=word("glossary"), note=word("glossary")))
+        self._keep(memory.batch(name=word("import"), by=self.staff))
         hidden = self.canaries.fill(newsroom.submission(by=self.staff, unit=self.unit), "handed in")
         self._keep(hidden)
 
@@ -135,26 +155,151 @@ class World:
             self.canaries.fill(file, "file of a language that is not public")
             self._file(file)
             self._picture(article, "photo nobody may see", people=True)
+            self._changes(article, language)
 
-    def _hidden(self, phase: str) -> None:
+    def _changes(self, article: Article, language: str) -> None:
+        """What is said of a public text that readers are not shown: other wordings, proposals."""
+        text = {"title": self.canaries.word("a wording that was never public")}
+        newsroom.revision(
+            article=article, language=language, by=self.staff, number=9, values={"text": text}
+        )
+        base = article.revisions.get(language=language, number=1)
+        word = self.canaries.word("a change to a public text that waits")
+        change = newsroom.amendment(
+            article=article, language=language, by=self.staff, base=base, values={"title": word}
+        )
+        self._keep(self.canaries.fill(change, "change to a public text"))
+
+    def _was_corrected(self, edition: Edition) -> None:
+        """Corrected before it was taken back: the ledger stays, the wordings are closed."""
+        before = edition.article.revisions.get(language=edition.language, number=1)
+        after = newsroom.revision(
+            article=edition.article,
+            language=edition.language,
+            by=self.staff,
+            number=2,
+            values=before.values,
+        )
+        about: dict[str, Any] = {"before": before, "by": self.staff, "now": NOON - HOUR}
+        second = newsroom.person()
+        row = corrections.append(
+            edition, kind="correction", note="said", after=after, approved_by=second, **about
+        )
+        self._keep(row)
+        kind = {"withdrawn": "withdrawal", "removed": "removal"}[edition.state]
+        corrections.append(edition, kind=kind, note="said", after=None, **about)
+
+    def _released_together(self) -> None:
+        """Two articles of a release set whose moment comes in a second."""
+        parts = [self._hidden("scheduled", tag="set") for _part in range(2)]
+        made = self.canaries.fill(
+            ReleaseSet.objects.create(
+                name="set",
+                state="set",
+                publish_at=NOON + SECOND,
+                made_by=self.staff,
+                made_at=NOON,
+                set_by=self.staff,
+                set_at=NOON,
+            ),
+            "release set",
+            ("name",),
+        )
+        for article in parts:
+            ReleaseItem.objects.create(release_set=made, article=article, languages=LANGUAGES)
+        self._keep(made)
+
+    def _under_embargo(self) -> None:
+        """An embargoed article; the links to it that are over, taken back or not accepted."""
+        article = self._hidden("embargoed")
+        running = article.embargoes.get()
+        self.canaries.fill(running, "embargo", ("end_reason",) if running.ended_by else ("terms",))
+        # Terms are for a holder to read before the text; here nobody holds a link.
+        for number, gone in enumerate(({"revoked_at": NOON, "revoked_by": self.staff}, {}), 1):
+            token = embargo.token_for(running.pk, number)
+            EmbargoHolder.objects.create(
+                embargo=running,
+                number=number,
+                name=self.canaries.word("holder"),
+                address=f"holder-{number}@canary.example",
+                token_hash=hash_token(token),
+                added_by=self.staff,
+                added_at=NOON,
+                accepted_at=NOON if gone else None,
+                **gone,
+            )
+            if gone:
+                self.tokens.append(token)
+        # Not accepted: its owner reads the terms and their own name, and nothing of the text.
+        self.unaccepted = embargo.token_for(running.pk, 2)
+        self.embargoed = article
+
+    def _foreign_links(self) -> None:
+        """Links that work, to texts without secrets; and dead ones to texts with them."""
+        own = newsroom.article(languages=LANGUAGES, author=self.staff, unit=self.unit)
+        for code in LANGUAGES:
+            newsroom.edition(of=own, language=code, now=NOON)
+        held = newsroom.article(languages=LANGUAGES, author=self.staff, unit=self.unit)
+        for code in LANGUAGES:
+            newsroom.edition(
+                of=held, language=code, phase="embargoed", now=NOON, publish_at=NOON + HOUR
+            )
+        self.preview_token = self._preview(own)
+        token = embargo.token_for(held.embargoes.get().pk, 1)
+        EmbargoHolder.objects.create(
+            embargo=held.embargoes.get(),
+            number=1,
+            name="holder",
+            address="holder@outlet.example",
+            token_hash=hash_token(token),
+            added_by=self.staff,
+            added_at=NOON,
+            accepted_at=NOON,
+        )
+        self.holder_token = token
+        self.tokens += [self.preview_token, self.holder_token]
+        draft = self.articles[0]
+        self.tokens += [
+            self._preview(draft, expires_at=NOON),
+            self._preview(draft, revoked_at=NOON, revoked_by=self.staff),
+            self._preview(self.secret),
+            self._preview(self.embargoed),
+        ]
+
+    def _preview(self, article: Article, **values: Any) -> str:
+        token = f"preview-token-{next(self._numbers)}"
+        filler = {
+            "languages": list(LANGUAGES),
+            "reader": "reader",
+            "made_by": self.staff,
+            "made_at": NOON - HOUR,
+            "expires_at": NOON + HOUR,
+        }
+        PreviewLink.objects.create(
+            article=article, token_hash=hash_token(token), **{**filler, **values}
+        )
+        return token
+
+    def _hidden(self, phase: str, tag: str = "") -> Article:
         """One article that no reader may see at NOON, with everything it can have."""
-        unit = self.canaries.fill(contacts.unit(), f"unit of a {phase} text")
-        topic = self.canaries.fill(newsroom.topic(), f"topic of a {phase} text")
+        tag = tag or phase
+        unit = self.canaries.fill(contacts.unit(), f"unit of a {tag} text")
+        topic = self.canaries.fill(newsroom.topic(), f"topic of a {tag} text")
         article = newsroom.article(languages=LANGUAGES, author=self.staff, unit=unit)
         article.is_urgent, article.urgent_reason = True, "waits"
-        self.canaries.fill(article, phase)
+        self.canaries.fill(article, tag)
         # Shared with public texts as well, so that lists of related texts are tempted.
         article.topics.add(topic, self.topic)
-        self._picture(article, phase)
-        file = self.canaries.fill(newsroom.attachment(article=article), phase)
+        self._picture(article, tag)
+        file = self.canaries.fill(newsroom.attachment(article=article), tag)
         self._file(file)
         self.file = file.pk
         for code in LANGUAGES:
-            moment = NOON + SECOND if phase == "scheduled" else None
+            moment = NOON + SECOND if phase in ("scheduled", "embargoed") else None
             row = newsroom.edition(
                 of=article, language=code, phase=phase, now=NOON, publish_at=moment
             )
-            Edition.objects.filter(pk=row.pk).update(slug=self.canaries.word(f"{phase}: slug"))
+            Edition.objects.filter(pk=row.pk).update(slug=self.canaries.word(f"{tag}: slug"))
             if phase == "returned":
                 word = self.canaries.word("why it was sent back")
                 Edition.objects.filter(pk=row.pk).update(return_reason=word)
@@ -162,9 +307,12 @@ class World:
                 # Why a text was withdrawn is said to readers; why it was removed is not.
                 word = self.canaries.word("why it was removed")
                 Edition.objects.filter(pk=row.pk).update(withdrawal_reason=word)
+            if phase in Edition.ENDED:
+                self._was_corrected(row)
             self._keep(row)
         self._keep(article)
         self.articles.append(article)
+        return article
 
     def _picture(self, article: Article, tag: str, *, people: bool = False) -> None:
         photo = newsroom.photo(uploaded_by=self.staff, shows_people=people)
@@ -277,6 +425,8 @@ PLAIN_PUBLIC = (
             "news/feed.rss",
             "news/feed.json",
             "press/",
+            "corrections/",
+            "corrections/feed.atom",
             "topics/",
             "events/",
             "events/calendar.ics",
@@ -352,6 +502,12 @@ def addresses(pattern: str, world: World) -> list[str]:
         "fa/news/<int:pk>/pack.<slug:kind>": _in_all(
             "news/{}", [f"{pk}/pack.{kind}" for pk, kind in product(pks, ("pdf", "txt", "docx"))]
         ),
+        "fa/news/<int:pk>/versions/<int:number>/": _in_all(
+            "news/{}/", [f"{pk}/versions/{number}" for pk, number in product(pks, (1, 2, 9))]
+        ),
+        "fa/news/<int:pk>-<str:slug>/versions/<int:number>/": _in_all(
+            "news/{}/versions/1/", [f"{pk}-{quote(slug)}" for pk, slug in slugs]
+        ),
         "fa/events/<int:pk>/": _in_all("events/{}/", held),
         "fa/events/<int:pk>/event.ics": _in_all("events/{}/event.ics", held),
         "fa/invitation/<str:token>/": _in_all("invitation/{}/", world.tokens),
@@ -398,6 +554,7 @@ def _with_queries(pattern: str, world: World) -> list[str]:
                 ("page", 2),
             )
         ],
+        "fa/corrections/": ["?kind=withdrawal", "?kind=removal", "?month=1405-04", "?before=1"],
         "fa/news/feed.atom": ["?kind=news", f"?unit={world.articles[0].unit_id}"],
     }.get(pattern, [])
     if not pattern.startswith("fa/"):
@@ -418,6 +575,7 @@ _REST = {
     "<path:object_id>/history/",
     "<path:object_id>/move/<slug:name>/",
     "<int:pk>/file/",
+    "export/<slug:name>/",
     "<int:pk>/private/",
     "<int:pk>/desk/",
     "add/writing/",
@@ -427,6 +585,11 @@ _REST = {
     "<int:pk>/desk/findings/",
     "<int:pk>/desk/<slug:name>/",
     "<int:pk>/distribute/",
+    "of/<int:pk>/<str:language>/",
+    "<int:pk>/readers/",
+    "<int:pk>/previews/",
+    "<int:pk>/embargo/",
+    "<int:pk>/look/<str:language>/",
     "<int:pk>/guests/",
     "<int:pk>/door/",
     "<int:pk>/release/<int:booking_pk>/",
@@ -451,9 +614,11 @@ def _staff(rest: str, world: World) -> list[str]:
     if found is None or found["rest"] not in _REST:
         raise KeyError(rest)
     row = world.rows.get(f"{found['app']}.{found['model']}")
+    if found["rest"].startswith("of/") and row is not None:
+        row = row.article  # type: ignore[attr-defined]
     pk = str(row.pk if row else 1)
     path = re.sub(r"<path:object_id>|<int:pk>", pk, f"/staff/{rest}")
-    path = path.replace("<int:booking_pk>", "1")
+    path = path.replace("<int:booking_pk>", "1").replace("<str:language>", "fa")
     return [path.replace("<slug:name>", name) for name in ("approve", "take", "no-such-move")]
 
 
@@ -524,11 +689,113 @@ def test_a_second_later_the_scheduled_text_is_there(world: World, clock: Any) ->
     found = leaks(Client(), world, ["/fa/news/", "/fa/"])
 
     assert {line.split(": ")[1] for line in found} == {
-        "scheduled",
-        "unit of a scheduled text",
-        "topic of a scheduled text",
+        *("scheduled", "unit of a scheduled text", "topic of a scheduled text"),
+        *("embargoed", "unit of a embargoed text", "topic of a embargoed text"),
+        *("set", "unit of a set text", "topic of a set text"),
         "event announced in a second",
     }
+
+
+def test_every_file_and_page_of_a_lift_comes_with_its_second(world: World, clock: Any) -> None:
+    """Schedule, embargo and release set: nothing a second before, all of it in its second."""
+    client = Client()
+    due = [
+        article
+        for article in world.articles
+        if article.editions.filter(publish_at=NOON + SECOND).exists()
+    ]
+    pages = [
+        f"/{edition.language}/news/{edition.article_id}-{quote(edition.slug)}/"
+        for article in due
+        for edition in article.editions.all()
+    ]
+    files = [file.file.url for article in due for file in article.attachments.all()]
+
+    before = [client.get(path).status_code for path in (*pages, *files)]
+    clock(NOON + SECOND)
+    after = [client.get(path).status_code for path in (*pages, *files)]
+
+    assert len(due) == 4
+    assert set(before) == {404}
+    assert set(after) == {200}
+
+
+def test_links_that_work_open_their_own_text(world: World) -> None:
+    """The tokens of the crawl are living ones; else it would look at refusals alone."""
+    client = Client()
+
+    shown = {
+        path: newsroom.TITLES["fa"] in client.get(path).content.decode()
+        for path in (
+            f"/fa/preview/{world.preview_token}/",
+            f"/fa/embargo/{world.holder_token}/",
+            f"/fa/embargo/{world.holder_token}/text/",
+        )
+    }
+
+    assert set(shown.values()) == {True}
+
+
+def test_who_has_not_accepted_reads_the_terms_and_nothing_of_the_text(world: World) -> None:
+    """Terms and one's own name; no headline, no picture, no file."""
+    client = Client()
+    base = f"embargo/{world.unaccepted}/"
+
+    found = leaks(
+        client,
+        world,
+        [
+            f"/fa/{base}{rest}"
+            for rest in ("", "text/", f"picture/{world.size}/", f"file/{world.file}/")
+        ],
+    )
+
+    assert {line.split("): ")[1] for line in found} == {
+        "embargo: newsroom.Embargo.terms",
+        "holder",
+    }
+
+
+@pytest.mark.parametrize("role", ["editor", "director", "translator", "administrator"])
+def test_no_role_reads_a_text_limited_to_others(world: World, make_user: Any, role: str) -> None:
+    """All staff addresses, those of the restricted text and its parts, and the lists."""
+    client = Client()
+    client.force_login(make_user(role))
+    secret = world.secret
+    edition, use = secret.editions.first(), secret.photos.get()
+    world.rows |= {
+        "newsroom.article": secret,
+        "newsroom.edition": edition,
+        "newsroom.photo": use.photo,
+        "newsroom.translationjob": newsroom.job(article=secret),
+    }
+    paths = [
+        *(path for path in asked(world, staff=True) if "logout" not in path),
+        "/staff/newsroom/edition/?phase=submitted",
+        "/staff/newsroom/translationjob/?which=all",
+        f"/staff/find/?q={COMMON}",
+        f"/staff/find/?q={secret.pk}",
+        *(
+            f"/staff/autocomplete/?app_label={app}&model_name={model}&field_name={name}&term="
+            for app, model, name in (
+                ("events", "event", "article"),
+                ("newsroom", "articlephoto", "photo"),
+                ("newsroom", "releaseitem", "article"),
+            )
+        ),
+    ]
+
+    found = []
+    for path in paths:
+        response = client.get(path, follow=True)
+        assert response.status_code < 500, path
+        found += [
+            f"{path}: {at}"
+            for at in world.canaries.found_in(said(response))
+            if at.startswith("restricted")
+        ]
+
+    assert found == []
 
 
 def test_private_files_are_refused(world: World) -> None:
