@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import reviews, workflow
+from newsroom import kinds, reviews, workflow
 from newsroom.admin_desks import NAMES
 from newsroom.admin_states import public_words
 from newsroom.models import Article, Edition
@@ -49,7 +49,12 @@ def offered_moves(request: Any, obj: Article) -> list[Move]:
     offered: dict[str, list[Edition]] = {}
     for edition in editions:
         edition.article = obj
-        for row in workflow.allowed(edition, by=request.user, now=now):
+        rows = workflow.allowed(edition, by=request.user, now=now)
+        may_publish = any(row.name == "publish" for row in rows)
+        for row in rows:
+            # Nobody goes alone where two have signed already, unless other languages are missing.
+            if row.name == "publish_urgently" and may_publish and not kinds.together_languages(obj):
+                continue
             offered.setdefault(row.name, []).append(edition)
     names = sorted(offered, key=lambda name: ORDER.index(name) if name in ORDER else 99)
     found: list[Move] = []

@@ -39,11 +39,14 @@ def edition_chip(edition: Edition, now: datetime) -> SafeString:
     """The language and the sign of its phase; the phase in words for those who do not see it."""
     phase = edition.phase(at=now)
     tone, sign = PHASES[phase]
+    words = workflow.phase_label(phase)
+    if edition.is_not_countersigned:
+        tone, sign, words = "bad", "!", _("published alone")
     label = format_html(
         '{} {}<span class="visually-hidden"> {}</span>',
         NAMES[edition.language],
         sign,
-        workflow.phase_label(phase),
+        words,
     )
     return chip(label, tone)
 

@@ -216,7 +216,7 @@ def successor_is_public(edition: Edition, asked: Asked) -> str | None:
         return _("Choose the text that takes the place of this one.")
     if successor.pk == edition.article_id:
         return _("A text does not take its own place. Choose another one.")
-    if not successor.editions.public(at=asked.now).exists():  # type: ignore[attr-defined]
+    if not successor.editions.public(at=asked.now).exists():
         return _("The text that takes the place of this one must be public itself.")
     return None
 

@@ -48,8 +48,8 @@ class WordedMomentForm(MomentForm):
         self.moment = moment
         said = moment.strftime(_MINUTE)
         if data.get("said") != said:
-            self.data = self.data.copy()  # type: ignore[union-attr]  # a QueryDict
-            self.data[self.add_prefix("said")] = said  # type: ignore[index]
+            typed: Any = self.data
+            self.data = {**typed.dict(), self.add_prefix("said"): said}
             raise forms.ValidationError(
                 _("Read the button: it says when the text becomes public. Then press it again."),
                 code="not_said",
@@ -76,7 +76,9 @@ class SuccessorForm(forms.Form):
         number = found.group(1) if found else typed
         if not number.isdecimal() or len(number) > 9:
             raise forms.ValidationError(_("Type the number of a text, or paste its address."))
-        article = Article.objects.public_anywhere(at=timezone.now()).filter(pk=int(number)).first()
+        article: Article | None = (
+            Article.objects.public_anywhere(at=timezone.now()).filter(pk=int(number)).first()
+        )
         if article is None:
             raise forms.ValidationError(_("No public text has this number."))
         return article
