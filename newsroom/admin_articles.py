@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom import (
+    admin_history,
     admin_sharing,
     admin_views,
     drafts,
@@ -86,6 +87,7 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
                 wrap(admin_views.distribute),
                 name="newsroom_article_distribute",
             ),
+            *admin_history.urls(wrap),
             *admin_sharing.urls(wrap),
             *super().get_urls(),
         ]
@@ -202,7 +204,7 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
                 ),
                 "sharing": admin_sharing.panel(request.user, obj, now=now),
                 "jobs": obj.jobs.open().select_related("assignee"),
-                "revisions": obj.revisions.select_related("by")[:15],
+                "revisions": obj.revisions.defer("values").select_related("by")[:15],
                 "trail": _trail(obj),
                 "suggested_people": suggested(obj, on=timezone.localdate(now))
                 if may_change_shared(request, obj)

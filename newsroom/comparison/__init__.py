@@ -27,7 +27,7 @@ cut at sentences first.
 
 from newsroom.comparison.notes import changed, count, said
 from newsroom.comparison.paragraphs import Field, Paragraph, blocks, fields, lines
-from newsroom.comparison.showing import plain, plain_blocks, render, render_blocks
+from newsroom.comparison.showing import Side, plain, plain_blocks, render, render_blocks
 from newsroom.comparison.wording import MATRIX, Note, Run, words
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Note",
     "Paragraph",
     "Run",
+    "Side",
     "blocks",
     "changed",
     "count",
