@@ -7,16 +7,19 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.html import linebreaks
 
-from contacts.models import Delivery, Mailing
+from contacts.models import Delivery, Mailing, Tenure
 from newsroom import (
     distribution,
     drafts,
+    facts,
     media,
+    people,
     publishing,
     submissions,
     translation_queue,
     workflow,
 )
+from newsroom.demo_boxes import BOXES
 from newsroom.demo_pictures import ALT, MOTIFS, draw
 from newsroom.demo_texts import STORIES, SUBMISSIONS, TOPICS, Story, Text
 from newsroom.models import Article, Edition, Topic, TranslationJob
@@ -57,6 +60,7 @@ class _Maker:
         self.units: dict[str, Any] = office.things.get("units", {})
         self.articles: list[Article] = []
         self.known: dict[str, Topic] = {}
+        self.boxed: set[str] = set()
 
     def topics(self) -> None:
         """The list readers filter by."""
@@ -89,8 +93,31 @@ class _Maker:
         )
         if pictured:
             self.picture(article, at)
+        if story.unit in BOXES and story.unit not in self.boxed:
+            self.boxed.add(story.unit)
+            self.beside(article, story.unit, at)
         self.articles.append(article)
         return article
+
+    def beside(self, article: Article, unit: str, at: datetime) -> None:
+        """A fact box with its source, and whoever led the unit that day."""
+        kind, words = BOXES[unit]
+        facts.add(
+            article,
+            kind=kind,
+            words={
+                code: dict(zip(("label", "text", "source"), told, strict=True))
+                for code, told in words.items()
+            },
+            source_url="https://moled.example/figures",
+            as_of=timezone.localdate(at),
+            by=self.users["writer"],
+            now=at,
+        )
+        day = timezone.localdate(at)
+        head = Tenure.objects.on(day).filter(post__organisation=article.unit).first()
+        if head is not None:
+            people.name(article, head.person, on=day, post=head, by=self.users["writer"], now=at)
 
     def picture(self, article: Article, at: datetime) -> None:
         """A drawn picture, described in three languages."""
