@@ -70,8 +70,7 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
     class Media:
         css = {"all": ["css/pages/newsroom-staff.css", "css/pages/sharing.css"]}
         js = [
-            forms.Script(f"js/{name}.js", type="module")
-            for name in ("desk-tabs", "writing-start")
+            forms.Script(f"js/{name}.js", type="module") for name in ("desk-tabs", "writing-start")
         ]
 
     # The page ------------------------------------------------------------------------------
