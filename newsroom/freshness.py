@@ -9,7 +9,7 @@ A draft of the original makes nothing behind: what counts is the wording that wa
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -53,7 +53,8 @@ class Freshness:
 
     ``frame_changed``: no words changed, but their order, links or headings did. ``machine`` and
     ``unreviewed`` count paragraphs nobody has put a name to, and those nobody has reviewed.
-    ``made_from_at`` is when the wording it was made from was saved.
+    ``made_from_at`` is when the wording it was made from was saved, ``original_at`` when the one
+    that is approved now was.
     """
 
     behind: tuple[Change, ...] = ()
@@ -61,6 +62,7 @@ class Freshness:
     machine: int = 0
     unreviewed: int = 0
     made_from_at: datetime | None = None
+    original_at: datetime | None = None
 
     @property
     def is_behind(self) -> bool:
@@ -81,11 +83,15 @@ def state(edition: Edition) -> Freshness:
     return states([edition])[edition.pk]
 
 
+def compared(edition: Edition) -> Freshness:
+    """How ``edition`` stands to its original, its own segments not counted. At most two queries
+    where the revisions are known."""
+    return _compared([edition]).get(edition.pk, FRESH)
+
+
 def is_behind(edition: Edition) -> bool:
-    """Whether the approved original says something else by now. At most five queries."""
-    if edition.is_source or not edition.source_hashes.get("segments"):
-        return False
-    return bool(_compared([edition]).get(edition.pk, FRESH).behind)
+    """Whether the approved original says something else by now. At most two queries as a rule."""
+    return compared(edition).is_behind
 
 
 def states(editions: Iterable[Edition]) -> dict[int, Freshness]:
@@ -115,6 +121,7 @@ def states(editions: Iterable[Edition]) -> dict[int, Freshness]:
             count["machine"],
             count["unreviewed"],
             found.made_from_at,
+            found.original_at,
         )
     return result
 
@@ -193,7 +200,9 @@ def _compared(rows: list[Edition]) -> dict[int, Freshness]:
             continue
         source.article = row.article
         values = segmenting.approved_values(row.article, source)
-        result[row.pk] = _against(row, old, values)
+        found = _against(row, old, values)
+        at = source.approved_revision.at if source.approved_revision else source.approved_at
+        result[row.pk] = replace(found, original_at=at)
     return result
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom import links, listing, media, press_pack, reading
+from newsroom import lag_notice, links, listing, media, press_pack, reading
 from newsroom.models import Article, Attachment, Edition
 from prcms.base import pdf
 from prcms.base.models import Language, OfficeProfile
@@ -86,6 +86,7 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         "pictures": pictures,
         "history": history,
         "successor": reading.successor(text, language=language, at=now),
+        "lag": lag_notice.of(text, language=language, languages=languages),
         "people": people,
         "facts": reading.fact_boxes(text, language=language),
         "files": reading.files(text, language=language),
