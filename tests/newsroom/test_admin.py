@@ -28,7 +28,7 @@ COUNTS = {
     "article": 9,
     "edition": 8,
     "submission": 8,
-    "translationjob": 8,
+    "translationjob": 9,
     "photo": 8,
     "topic": 8,
 }

@@ -49,6 +49,7 @@ def change(source, body=NEW):
         values=shown,
         content_hash=source.content_hash,
     )
+    source.version = number
     approve(source)
 
 
