@@ -62,9 +62,9 @@ if (form) {
     const words = left.reduce((sum, segment) => sum + Number(segment.dataset.words), 0);
     document.querySelector("[data-pr-progress]").value = segments.length - left.length;
     document.querySelector("[data-pr-count]").textContent = say.sayOf
-      .replace("%(done)s", local.format(segments.length - left.length))
-      .replace("%(total)s", local.format(segments.length))
-      .replace("%(words)s", local.format(words));
+      .replace("[1]", local.format(segments.length - left.length))
+      .replace("[2]", local.format(segments.length))
+      .replace("[3]", local.format(words));
   };
   const mark = (segment, status) => {
     segment.classList.replace(`seg--${segment.dataset.status}`, `seg--${status}`);
