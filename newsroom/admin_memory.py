@@ -61,7 +61,6 @@ def said(text: str, language: str, *, words: int = 0) -> SafeString:
 class ExportsMixin:
     """A list whose rows can be had as files by those who manage the memory."""
 
-    change_list_template = "admin/newsroom/memory_list.html"
     exports: dict[str, tuple[str, Any]] = {}
 
     def get_urls(self) -> list[URLPattern]:
@@ -149,6 +148,7 @@ class SourceFilter(admin.SimpleListFilter):
 class MemoryUnitAdmin(ExportsMixin, StaffAdmin):
     """The translation memory: searched by words, put right one unit at a time."""
 
+    change_list_template = "admin/newsroom/memory_list.html"
     list_display = ["original", "translation", "pair", "reviewed", "state_chip"]
     list_display_links = ["original"]
     list_filter = [
@@ -161,8 +161,8 @@ class MemoryUnitAdmin(ExportsMixin, StaffAdmin):
     search_fields = ["source"]
     search_help_text = gettext_lazy("Words of the original; the last one may be begun only.")
     show_full_result_count = False
-    fields = ["whole_original", "whole_translation", "pair", "whence", "state_chip"]
-    readonly_fields = fields
+    fields = ("whole_original", "whole_translation", "pair", "whence", "state_chip")
+    readonly_fields = ("whole_original", "whole_translation", "pair", "whence", "state_chip")
     reviewed = solar_column("reviewed_at", gettext_lazy("reviewed"))
     exports = {
         "tmx": ("application/x-tmx+xml; charset=utf-8", "TMX"),
@@ -303,7 +303,7 @@ def _preferred(code: str) -> Any:
         forms = [form for form in obj.forms.all() if form.language == code]
         if not forms:
             return "—"
-        return format_html_join(
+        lines = format_html_join(
             "",
             '<span class="form-line form-line--{}">{}<span lang="{}" dir="{}">{}</span></span>',
             (
@@ -311,6 +311,7 @@ def _preferred(code: str) -> Any:
                 for f in _ordered(forms)
             ),
         )
+        return format_html('<span class="form-lines">{}</span>', lines)
 
     return column
 
@@ -351,6 +352,7 @@ class WhoseFilter(admin.SimpleListFilter):
 class TermAdmin(ExportsMixin, StaffAdmin):
     """The glossary: a concept a row, the three languages side by side."""
 
+    change_list_template = "admin/newsroom/memory_list.html"
     form = GlossaryForm
     list_display = ["term", "dari", "pashto", "english", "kind", "note"]
     list_display_links = ["term"]
@@ -526,6 +528,13 @@ class MemoryImportAdmin(StaffAdmin):
             words,
         )
 
+    @admin.display(description=gettext_lazy("where the memory says something else"))
+    def manner(self, obj: MemoryImport) -> str:
+        """Whether it replaces or stands beside what was there."""
+        if obj.replaces:
+            return _("The wording of the file replaces it.")
+        return _("Both are offered.")
+
     @admin.display(description=gettext_lazy("what was wrong"))
     def wrong(self, obj: MemoryImport) -> SafeString | str:
         """The rows that were left out because of a fault, up to a number."""
@@ -549,15 +558,21 @@ class MemoryImportAdmin(StaffAdmin):
         """A new one is sent; a known one is shown."""
         if obj is None:
             return ["upload", "kind", "replaces"]
-        shown = ["state_chip", "progress", ("units", "left_out"), "kind", "replaces"]
+        manner = ["manner"] if obj.kind in memory_imports.UNITS else []
+        shown = ["state_chip", "progress", ("units", "left_out"), "kind", *manner]
         return [*shown, ("by", "sent"), "wrong"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What was sent stays as it was sent."""
         if obj is None:
             return ()
-        shown = ("state_chip", "progress", "units", "left_out", "kind", "replaces")
+        shown = ("state_chip", "progress", "units", "left_out", "kind", "manner")
         return (*shown, "by", "sent", "wrong")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """One button: the page of the import follows, where its progress is shown."""
+        fewer = {"show_save": False, "show_save_and_add_another": False}
+        return super().add_view(request, form_url, {**fewer, **(extra_context or {})})
 
     def save_model(self, request: Any, obj: MemoryImport, form: Any, change: bool) -> None:
         """Through the door of the imports."""

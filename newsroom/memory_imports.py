@@ -19,8 +19,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from newsroom import exchange, glossary, translation_memory
 from newsroom.hurrying import hurry
@@ -30,7 +30,7 @@ from prcms.base import audit
 from prcms.base.errors import Refused
 from prcms.base.lease import claim
 from prcms.base.models import User
-from prcms.base.text import clean_line, fold
+from prcms.base.text import clean_line, fold, local_digits
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +114,8 @@ def failure_text(code: str) -> str:
     """Why a file could not be read (further), as a sentence."""
     name, _colon, line = code.partition(":")
     sentence = FAILURES.get(name)
-    return str(sentence) % {"line": line or "0"} if sentence else code
+    shown = local_digits(line or "0", get_language())
+    return str(sentence) % {"line": shown} if sentence else code
 
 
 def problem_text(problem: dict[str, Any]) -> str:

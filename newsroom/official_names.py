@@ -5,7 +5,7 @@ oblique forms) are the glossary's own and stay. A sweep is used, and not a look 
 each reading, so that people see these terms in the glossary and can add forms to them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ def _titles() -> Iterator[tuple[int, dict[str, str]]]:
             yield pk, names
 
 
-def _written(names: dict[str, str | None]) -> dict[str, str]:
+def _written(names: Mapping[str, str | None]) -> dict[str, str]:
     """Names that are there; {} when only one language has one, for there is nothing to translate."""
     written = {code: clean_line(name or "")[:200] for code, name in names.items()}
     written = {code: name for code, name in written.items() if name}

@@ -204,19 +204,27 @@ def _same_unit(ranked: Sequence[tuple[float, _Candidate]], article: Article | No
 
 
 def origin(unit: MemoryUnit) -> str:
-    """Where a unit comes from, as a sentence. No queries when its relations are loaded."""
-    day = dates.format(unit.reviewed_at, "medium")
+    """Where a unit comes from, as a sentence. No queries when its relations are loaded.
+
+    What comes from elsewhere is isolated, so that a Latin name does not turn a Dari sentence round.
+    """
+    told = {
+        "article": _isolated(unit.article),
+        "who": _isolated(unit.translator),
+        "file": _isolated(unit.batch),
+        "day": dates.format(unit.reviewed_at, "medium"),
+    }
     if unit.article is not None and unit.translator is not None:
-        return _("From “%(article)s”, translated by %(who)s, approved on %(day)s.") % {
-            "article": unit.article,
-            "who": unit.translator,
-            "day": day,
-        }
+        return _("From “%(article)s”, translated by %(who)s, approved on %(day)s.") % told
     if unit.article is not None:
-        return _("From “%(article)s”, approved on %(day)s.") % {"article": unit.article, "day": day}
+        return _("From “%(article)s”, approved on %(day)s.") % told
     if unit.batch is not None:
-        return _("From the imported file “%(file)s”, %(day)s.") % {"file": unit.batch, "day": day}
-    return _("Entered by hand on %(day)s.") % {"day": day}
+        return _("From the imported file “%(file)s”, %(day)s.") % told
+    return _("Entered by hand on %(day)s.") % told
+
+
+def _isolated(value: object) -> str:
+    return f"\u2068{value}\u2069"
 
 
 # Taking in ---------------------------------------------------------------------------------

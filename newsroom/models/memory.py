@@ -47,7 +47,9 @@ class MemoryImport(Leased):
     replaces = models.BooleanField(
         _("the file's wording replaces ours"),
         default=False,
-        help_text=_("Where the memory says something else for the same original, it no longer does."),
+        help_text=_(
+            "Where the memory says something else for the same original, it no longer does."
+        ),
     )
     total = models.PositiveIntegerField(_("units in the file"), null=True, blank=True)
     read = models.PositiveIntegerField(_("read so far"), default=0)
@@ -205,7 +207,10 @@ class Term(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return ", ".join(str(form) for form in self.forms.all()) or f"{self.pk}"
+        forms = [form for form in self.forms.all() if form.status == TermForm.Status.PREFERRED]
+        order = list(Language.values)
+        forms.sort(key=lambda form: order.index(form.language))
+        return " | ".join(form.text for form in forms) or f"{self.pk}"
 
 
 class TermForm(Folded):

@@ -79,7 +79,7 @@ def test_imported_units_are_offered_and_say_whence(editor, now):
         (offer,) = translation_memory.suggest("بازار باز است", source_language="fa", target_language="en")  # fmt: skip
 
     assert (offer.score, offer.target) == (100, "The market is open")
-    assert offer.origin == "From the imported file “units.csv”, 10 Saratan 1405."
+    assert offer.origin == "From the imported file “\u2068units.csv\u2069”, 10 Saratan 1405."
 
 
 def test_a_slice_ends_and_the_next_goes_on(editor, now):

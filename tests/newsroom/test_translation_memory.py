@@ -147,7 +147,10 @@ def test_the_origin_names_article_person_and_day():
     with translation.override("en"):
         (found,) = suggest("بازار باز است.", source_language="fa", target_language="en")
 
-    assert found.origin == "From “بازار نو”, translated by مریم, approved on 10 Saratan 1405."
+    assert (
+        found.origin
+        == "From “\u2068بازار نو\u2069”, translated by \u2068مریم\u2069, approved on 10 Saratan 1405."
+    )
 
 
 # Taking in ---------------------------------------------------------------------------------
