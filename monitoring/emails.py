@@ -215,8 +215,9 @@ def _today(payload: Payload, language: str) -> list[Line]:
 
 
 def _source_line(entry: Mapping[str, Any]) -> str:
-    # Isolated, in a line that runs as the letter does: digits after a Latin name would else join it.
-    mark = _RLM if translation.get_language_bidi() else ""
+    # Isolated, in a line that runs as the letter does and says so first: else its direction would
+    # be that of the first letter, a Latin name's in a Dari letter or a Dari name's in an English one.
+    mark = _RLM if translation.get_language_bidi() else _LRM
     parts = [f"{mark}\u2068{entry['publisher']}\u2069"]
     if entry["medium"] != Item.Medium.WEB:
         parts.append(str(Item.Medium(entry["medium"]).label))
@@ -300,7 +301,7 @@ def _quality(payload: Payload) -> list[Line]:
 
 _ADDRESS = re.compile(r"https?://\S+$")
 _LATIN_START = re.compile(r"[0-9A-Za-z+(\[#@]")
-_RLM = "\u200f"
+_LRM, _RLM = "\u200e", "\u200f"
 
 
 def _narrow(text: str, towards: str) -> str:
@@ -308,7 +309,7 @@ def _narrow(text: str, towards: str) -> str:
     with Latin or a digit keep their mark in a right-to-left letter."""
     lines: list[str] = []
     for line in text.split("\n"):
-        bare = line.lstrip(_RLM)
+        bare = line.lstrip(_RLM + _LRM)
         if len(line) <= COLUMNS or _ADDRESS.match(bare.strip()):
             lines.append(line)
             continue

@@ -243,6 +243,7 @@ class TranslationJobAdmin(StaffAdmin):
     list_display_links = ["job"]
     list_filter = [admin_jobs.WhichFilter, "language", ("due_at", SolarDateFilter)]
     actions = [admin_jobs.take_chosen, admin_jobs.give_chosen]
+    actions_selection_counter = False
     list_select_related = ["article", "assignee"]
     search_fields = ["article__search_key"]
     ordering = [F("is_update").desc(), F("due_at").asc(), "pk"]

@@ -78,11 +78,10 @@ def _machine_moves(user: Any, job: TranslationJob) -> list[Move]:
     last = job.machine_drafts.order_by("-asked_at", "-pk").first()
     if last is not None and last.state in (MachineDraft.State.QUEUED, MachineDraft.State.RUNNING):
         return [Move("machine-stop", gettext_lazy("Stop the machine draft"), _machine_stop)]
-    found = []
     if last is not None and last.state == MachineDraft.State.FAILED:
-        found.append(Move("machine-retry", gettext_lazy("Try the machine again"), _machine_retry))
+        return [Move("machine-retry", gettext_lazy("Try the machine again"), _machine_retry)]
     if machine.engines(job) and machine.why_not(job.article, now=_now()) is None:
-        found.append(
+        return [
             Move(
                 "machine-draft",
                 gettext_lazy("Machine draft"),
@@ -92,8 +91,8 @@ def _machine_moves(user: Any, job: TranslationJob) -> list[Move]:
                     "until you have read and confirmed it."
                 ),
             )
-        )
-    return found
+        ]
+    return []
 
 
 class AssignForm(forms.Form):

@@ -104,7 +104,6 @@ ACTS: Mapping[str, str | Promise] = {
     "restore": pgettext_lazy("act", "valid again"),
     "restrict": pgettext_lazy("act", "limited to named readers"),
     "resume": pgettext_lazy("act", "went on"),
-    "retime": pgettext_lazy("act", "due time moved"),
     "retry": pgettext_lazy("act", "tried again"),
     "return": pgettext_lazy("act", "sent back"),
     "reveal": pgettext_lazy("act", "private contacts looked at"),

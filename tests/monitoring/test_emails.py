@@ -160,3 +160,20 @@ def test_published_moments_are_solar_hijri_in_kabul_time() -> None:
     assert emails.dates.format(datetime(2026, 6, 30, 20, tzinfo=UTC), "moment", language="fa") in (
         emails.letter(PAYLOAD, language="fa").text
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"), [("fa", "\u200f"), ("ps", "\u200f"), ("en", "\u200e")]
+)
+@pytest.mark.parametrize("publisher", ["Kabul Ledger", "د سبا غږ"])
+def test_the_line_under_an_item_runs_as_the_letter_does(
+    publisher: str, language: str, mark: str
+) -> None:
+    """A mark of the letter's own direction comes first, the name is isolated behind it."""
+    letter = emails.letter(
+        {**PAYLOAD, "top": [{**LINE, "publisher": publisher}], "more": []}, language=language
+    )
+
+    begin = f"{mark}\u2068{publisher}\u2069 | "
+    assert f"<bdi>{begin}" in letter.html
+    assert f"  {begin}" in letter.text
