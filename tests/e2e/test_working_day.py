@@ -18,6 +18,7 @@ from django.utils import timezone
 from contacts.models import Delivery
 from events.models import CheckIn, Event, Invitation
 from monitoring.models import Briefing, Item, Source
+from newsroom import segmenting
 from newsroom.models import Article, Edition, Submission, TranslationJob
 from prcms.base.dates import format as say
 from prcms.base.models import OfficeProfile
@@ -200,10 +201,7 @@ def translate(day: Day, article: Article) -> None:
         page = day.open(name, f"newsroom/translationjob/{job.pk}/desk/")
         with page.expect_navigation():
             page.click('form[action$="/take/"] button')
-        page.fill("[name=title]", house.TITLES[language])
-        page.fill("[name=summary]", house.LEADS[language])
-        _type_body(page, "id_body", house.BODIES[language])
-        page.locator("[name^=alt_]").first.fill(f"photo {language}")
+        _type_paragraphs(page, language)
         with page.expect_navigation():
             page.click("[name=hand_in]")
         assert Edition.objects.get(article=article, language=language).state == "submitted"
@@ -213,6 +211,22 @@ def translate(day: Day, article: Article) -> None:
             page.click('form[action$="/approve/"] button')
         edition = Edition.objects.get(article=article, language=language)
         assert (edition.state, edition.approved_by.username) == ("approved", "reviewer")
+
+
+def _type_paragraphs(page: Any, language: str) -> None:
+    """Every box of the desk: headline, lead and text as they are, something for the rest."""
+    texts = {
+        "title": house.TITLES[language],
+        "summary": house.LEADS[language],
+        "body": house.BODIES[language],
+    }
+    words = {
+        name: iter([segment.text for segment in segmenting.cut(name, value).segments])
+        for name, value in texts.items()
+    }
+    for box in page.locator("[data-pr-box]").all():
+        name = box.get_attribute("name").split("|")[1]
+        box.fill(next(words.get(name, iter(())), f"photo {language}"))
 
 
 def publish_in_each_language_at_its_moment(day: Day, article: Article) -> None:
