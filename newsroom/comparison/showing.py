@@ -28,12 +28,16 @@ def _hidden(phrase: str) -> SafeString:
     )
 
 
-def _visible(text: str) -> SafeString:
-    """Changed words with what nobody sees in them made visible."""
+def _visible(text: str, *, replaced: bool) -> SafeString:
+    """Changed words with what nobody sees in them made visible.
+
+    Half-spaces are marked where one wording stands against another; in text that is altogether
+    new or gone they are as ordinary as spaces.
+    """
     alone = text.isspace()
     parts: list[str] = []
     for char in text:
-        if char == ZWNJ:
+        if char == ZWNJ and replaced:
             # The character itself stays, so that the letters keep their shapes.
             parts.append(_mark(f"{ZWNJ}¦", _("half-space (ZWNJ)")))
         elif char in CONTROLS:
@@ -70,7 +74,7 @@ def render(found: Sequence[Run], *, language: str, side: Side = "both") -> SafeS
     """Runs as inline HTML. ``language`` is the text's; ``side`` leaves out what is not on it."""
     rtl = direction(language)
     parts: list[SafeString] = []
-    for run in found:
+    for at, run in enumerate(found):
         if run.kind == "same":
             parts.append(_unchanged(run.text))
         elif run.kind == "gone" and side != "after":
@@ -80,7 +84,7 @@ def render(found: Sequence[Run], *, language: str, side: Side = "both") -> SafeS
                     '<del dir="{}">{}{}{}</del>',
                     rtl,
                     _hidden(_("removed:")),
-                    _visible(run.text),
+                    _visible(run.text, replaced=_is_replaced(found, at)),
                     _hidden(_("end of removed")),
                 )
             )
@@ -90,13 +94,20 @@ def render(found: Sequence[Run], *, language: str, side: Side = "both") -> SafeS
                     '<ins dir="{}">{}{}{}</ins>',
                     rtl,
                     _hidden(_("added:")),
-                    _visible(run.text),
+                    _visible(run.text, replaced=_is_replaced(found, at)),
                     _hidden(_("end of added")),
                 )
             )
         if run.notes and not (side == "before" and run.kind == "new"):
             parts.append(_notes(run.notes))
     return SafeString("".join(parts))
+
+
+def _is_replaced(found: Sequence[Run], at: int) -> bool:
+    """Whether the run at ``at`` came for another one, or went for one."""
+    if found[at].kind == "gone":
+        return at + 1 < len(found) and found[at + 1].kind == "new"
+    return bool(found[at].notes) or (at > 0 and found[at - 1].kind == "gone")
 
 
 def _notes(notes: Sequence[Note]) -> SafeString:

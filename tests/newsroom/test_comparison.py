@@ -382,3 +382,8 @@ def test_beyond_the_bound_sentences_are_the_anchors(monkeypatch: pytest.MonkeyPa
 
     assert MATRIX == 200_000_000
     assert plain(words(before, after)) == "یک دو سه. چهار [-پنج-]{+پنجاه+} شش. هفت هشت نه."
+
+
+def test_half_spaces_of_altogether_new_text_are_not_marked() -> None:
+    assert "¦" not in render(words("", f"می{ZWNJ}خواهد"), language="fa")
+    assert "¦" in render(words("می خواهد", f"می{ZWNJ}خواهد"), language="fa")
