@@ -83,6 +83,15 @@ def test_whoever_may_not_see_the_text_is_refused(role, sign_in):
     assert not Presence.objects.exists()
 
 
+def test_a_text_for_named_readers_is_closed_here_too(sign_in):
+    client = sign_in("editor")
+    article = make.edition(of=make.article(is_restricted=True)).article
+
+    statuses = [say(client, article).status_code, client.get(url(article)).status_code]
+
+    assert (statuses, Presence.objects.count()) == ([403, 403], 0)
+
+
 @pytest.mark.parametrize(
     "body", ["", "[]", "3", '{"versions": []}', '{"values": [1]}', '{"versions": {"fa": "x"}}']
 )
