@@ -55,6 +55,14 @@ class ItemInline(StaffStackedInline):
     extra = 0
     verbose_name_plural = gettext_lazy("parts")
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Articles are chosen here and written on a page of their own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for right in ("can_add_related", "can_change_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, right):
+                setattr(field.widget, right, False)
+        return field
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """With the set."""
         return bool(request.user.has_perm("newsroom.view_releaseset"))

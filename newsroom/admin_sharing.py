@@ -31,7 +31,7 @@ from prcms.base import richtext
 from prcms.base.errors import Refused
 from prcms.base.forms import MomentField
 from prcms.base.models import Language, User
-from prcms.base.text import to_latin_digits
+from prcms.base.text import local_digits, to_latin_digits
 
 SHOWN = 100
 
@@ -464,7 +464,7 @@ def _add_lists(request: Any, _article: Article, row: Any, data: dict[str, Any], 
     today = timezone.localdate(now)
     people = [one for chosen in data["lists"] for one in contact_lists.members(chosen, today)]
     made = embargo.add_holders(row, people, by=request.user, now=now)
-    return _("New copies: %(n)s") % {"n": len(made)}
+    return _("New copies: %(n)s") % {"n": local_digits(len(made), translation.get_language())}
 
 
 def _lift(request: Any, _article: Article, row: Any, data: dict[str, Any], now: Any) -> str:
