@@ -265,7 +265,7 @@ def _save_form(request: Any, job: TranslationJob) -> tuple[bool, dict[Place, str
     for place, text in typed.items():
         row = rows.get(place)
         changed = row is None or " ".join(text.split()) != row["text"]
-        if changed or (place in confirmed and row["status"] in ("changed", "machine")):
+        if changed or (place in confirmed and row and row["status"] in ("changed", "machine")):
             words[place] = inline_marks.from_tagged(text, row["marks"] if row else ())
     stamps = _stamps(request.POST.get("stamps", ""))
     try:

@@ -211,7 +211,8 @@ def settle(edition: Edition, *, by: User, now: datetime) -> None:
             free=free,
         )
     said = freshness.translated_places(edition)
-    signed, gone = [], []
+    signed: list[int] = []
+    gone: list[int] = []
     for row in edition.segments.select_for_update().order_by("pk"):
         (signed if row_place(row) in said else gone).append(row.pk)
     edition.segments.filter(pk__in=gone).delete()
