@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contacts.models import Organisation, Place
-from newsroom import fingerprints, merging, workflow
+from newsroom import fingerprints, kinds, merging, workflow
 from newsroom.models import TEXT_FIELDS, Article, Edition, Revision, Topic
 from newsroom.permissions import can_create, can_edit
 from prcms.base import audit, richtext
@@ -64,7 +64,8 @@ def create(
     Args:
         kind: a value of ``Article.Kind``.
         source_language: "fa", "ps" or "en"; the others are translated from it.
-        text: values by name of ``TEXT_FIELDS``; missing ones stay empty.
+        text: values by name of ``TEXT_FIELDS``; missing ones stay empty, but a missing body is
+            what the kind begins with.
         note: where it came from, kept with the first revision.
 
     Raises:
@@ -82,7 +83,10 @@ def create(
         created_at=now,
         updated_at=now,
     )
-    _write(article, source_language, cleaned(text or {}))
+    words = cleaned(text or {})
+    if not words.get("body"):
+        words["body"] = kinds.starter(kind, source_language)
+    _write(article, source_language, words)
     article.set_keys()
     article.save()
     article.topics.set(topics)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contacts.models import ContactList
-from newsroom import kinds, reviews, workflow
+from newsroom import drafts, kinds, reviews, workflow
 from newsroom.models import Article, KindRule
 from prcms.base import audit
 from prcms.base.errors import Refused
@@ -297,3 +297,20 @@ def test_only_a_public_text_is_looked_at_again_and_only_by_its_people(make_user)
         reviews.mark_reviewed(draft.article, by=make_user("editor"), now=THEN)
     with pytest.raises(Refused):
         reviews.mark_reviewed(public.article, by=make_user("analyst"), now=THEN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("", "<p>از تاریخ …</p>"), ("<p>متن خودم</p>", "<p>متن خودم</p>")]
+)
+def test_a_blank_text_begins_as_its_kind_begins(typed, stored, make_user):
+    rule("announcement", starter_fa="<p>از تاریخ …</p>")
+
+    article = drafts.create(
+        kind="announcement",
+        source_language="fa",
+        text={"title": "عنوان", "body": typed},
+        by=make_user("writer"),
+        now=THEN,
+    )
+
+    assert article.body_fa == stored

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from newsroom import stats, workflow
+from newsroom.models import ReleaseSet
 from tests.factories import newsroom as make
 from tests.factories.newsroom import THEN
 
@@ -30,11 +31,21 @@ def waiting(user):
                 "translation_queue",
                 "publication_late",
                 "scheduled",
+                "held_sets",
             ],
         ),
         ("translator", ["translation_queue"]),
         ("reviewer", ["awaiting_approval", "not_countersigned"]),
-        ("director", ["awaiting_approval", "not_countersigned", "publication_late", "scheduled"]),
+        (
+            "director",
+            [
+                "awaiting_approval",
+                "not_countersigned",
+                "publication_late",
+                "scheduled",
+                "held_sets",
+            ],
+        ),
         ("contacts_officer", ["scheduled"]),
         ("analyst", []),
     ],
@@ -90,11 +101,14 @@ def test_the_questions_of_an_editor_cost_the_same_with_one_row_and_three(
         )
         make.public()
         make.edition(phase="urgent", effects_done_at=THEN)
+        ReleaseSet.objects.create(
+            name="Spring", state="held", held_reason="A part changed.", made_by=editor, made_at=THEN
+        )
         make.submission()
         make.job(article=make.article())
     editor.has_perm("newsroom.view_article")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         assert set(waiting(editor).values()) == {rows}
 
 
