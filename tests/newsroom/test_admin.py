@@ -25,7 +25,7 @@ LISTS = {
 }
 # Session, user, groups' rights and office; then the page's own: count, count, rows, editions …
 COUNTS = {
-    "article": 9,
+    "article": 8,
     "edition": 8,
     "submission": 8,
     "translationjob": 9,
