@@ -361,7 +361,7 @@ def job_late(job: TranslationJob, readers: Iterable[User], *, now: datetime) -> 
 
 def embargo_copies(
     embargo: Embargo, made: Iterable[tuple[EmbargoHolder, str]], *, by: User, now: datetime
-) -> Mailing:
+) -> Mailing | None:
     """Send each new holder their own link. The letter does not say what the text is about.
 
     ``made`` pairs holders with their tokens.
@@ -417,7 +417,7 @@ def _to_holders(
     dedupe_key: str,
     by: User,
     now: datetime,
-) -> Any:
+) -> Mailing | None:
     """One letter to each holder in their language; None when there is nobody."""
     office = OfficeProfile.load()
     envelopes = []
