@@ -368,9 +368,9 @@ def test_five_thousand_words_take_a_fraction_of_a_second() -> None:
 
     best = 9.0
     for _attempt in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         render_blocks(blocks(before, after), language="fa")
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
 
     assert best < 0.3
 

@@ -588,6 +588,8 @@ _REST = {
     "<int:pk>/desk/findings/",
     "<int:pk>/desk/<slug:name>/",
     "<int:pk>/distribute/",
+    "<int:pk>/revisions/",
+    "<int:pk>/revisions/restore/",
     "of/<int:pk>/<str:language>/",
     "<int:pk>/readers/",
     "<int:pk>/previews/",
