@@ -76,7 +76,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     Counting a hundred thousand texts takes longer than showing fifty of them.
     """
 
-    MOST: ClassVar[int] = 10_000
+    MOST: ClassVar[int] = 5_000
 
     @cached_property
     def count(self) -> int:
