@@ -48,6 +48,8 @@ TRANSITIONS = (
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}
 LINES = ("title", "venue", "contact_name", "contact_phone")
 TEXTS = ("summary", "directions")
+# What guests were told: a change of any of it is a new version of the entry in their calendars.
+TOLD = ("starts_at", "ends_at", "place_id", "answer_by")
 
 
 @transaction.atomic
@@ -74,8 +76,8 @@ def save(event: Event, *, by: User, now: datetime) -> Event:
     event.state, event.state_reason, event.sequence = old.state, old.state_reason, old.sequence
     changed = {
         name: str(getattr(old, name))
-        for name in ("starts_at", "ends_at", "title_fa", "venue_fa")
-        if getattr(old, name) != getattr(event, name)
+        for name in (*TOLD, *(column for name in (*LINES, *TEXTS) for column in _columns(name)))
+        if (getattr(old, name) or "") != (getattr(event, name) or "")
     }
     if changed:
         event.sequence += 1
@@ -151,7 +153,8 @@ def move(event: Event, name: str, *, by: User, now: datetime, reason: str = "") 
         for held in event.bookings.filter(state=Booking.State.HELD):
             booking.release(held, by=by, now=now)
     if event.is_public:
-        pagecache.bump()
+        # No held page may go on inviting to what was called off.
+        pagecache.bump(revoke=True)
     return event
 
 

@@ -54,7 +54,9 @@ def shown(html: str, answer: str | None) -> str | None:
         return None
     marks = _marks(html)
     answer = re.sub(r"(<x\s[^<>]*[^/<>])></x\s*>", r"\1/>", nfc(answer))
-    parts, open_marks, seen = [], [], set()
+    parts: list[str] = []
+    open_marks: list[int] = []
+    seen: set[int] = set()
     at = 0
     for found in _ANY.finditer(answer):
         ours = _OURS.fullmatch(found[0])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q
 
 from newsroom import beside, wordings
 from newsroom.links import (
@@ -53,6 +53,12 @@ class Picture:
     sources: tuple[tuple[str, str], ...]
 
 
+# What readers once could see and that was withdrawn or removed.
+_GONE = Q(state__in=Edition.ENDED) & (
+    Q(first_public_at__isnull=False) | Q(publish_at__lte=F("withdrawn_at"))
+)
+
+
 def find(pk: int, *, language: str, at: datetime) -> Article | None:
     """The article, if readers of ``language`` may see it at ``at``. Three queries.
 
@@ -89,6 +95,20 @@ def people_named(article: Any, *, language: str) -> list[beside.Named]:
 def fact_boxes(article: Any, *, language: str) -> list[beside.Fact]:
     """The fact boxes of a text from :func:`find`. A query if there are any."""
     return beside.facts(article, language=language) if article.has_facts else []
+
+
+def languages_of(pk: int, *, at: datetime) -> tuple[dict[str, str], set[str]]:
+    """Language → slug of the editions readers may see, and the languages taken back. One query."""
+    shown = Edition.objects.readable(at=at).filter(pk=OuterRef("pk"))
+    rows = (
+        Edition.objects.filter(article_id=pk)
+        .annotate(is_shown=Exists(shown), is_gone=ExpressionWrapper(_GONE, BooleanField()))
+        .order_by("language")
+        .values_list("language", "slug", "is_shown", "is_gone")
+    )
+    found = list(rows)
+    public = {language: slug for language, slug, is_shown, _gone in found if is_shown}
+    return public, {language for language, _slug, is_shown, gone in found if gone and not is_shown}
 
 
 def public_languages(pk: int, *, at: datetime) -> dict[str, str]:
@@ -129,8 +149,7 @@ def successor(article: Article, *, language: str, at: datetime) -> Successor | N
 def taken_back(pk: int, *, language: str) -> Edition | None:
     """The edition, if readers of ``language`` could once see it and it was withdrawn or removed."""
     return (
-        Edition.objects.filter(article_id=pk, language=language, state__in=Edition.ENDED)
-        .filter(Q(first_public_at__isnull=False) | Q(publish_at__lte=F("withdrawn_at")))
+        Edition.objects.filter(_GONE, article_id=pk, language=language)
         .select_related("article")
         .first()
     )

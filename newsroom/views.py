@@ -4,6 +4,7 @@ All of these are open to everybody; each asks the one predicate of visibility.
 """
 
 import mimetypes
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -75,7 +76,7 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
     if slug != text.slug:  # type: ignore[attr-defined]
         return redirect(address, permanent=True)
     office = OfficeProfile.load()
-    languages = reading.public_languages(pk, at=now)
+    languages, gone = reading.languages_of(pk, at=now)
     pictures = reading.pictures(text, language=language, office=office)
     history = reading.changes(text, language=language)
     people = reading.people_named(text, language=language)
@@ -96,7 +97,7 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         "short_address": links.short_address(pk),
         "pack": press_pack.offered(pk, language=language) if text.kind in press_pack.KINDS else [],
         "is_release": text.kind == Article.Kind.RELEASE,
-        "languages_here": _switch(pk, languages, language),
+        "languages_here": _switch(pk, languages, language, gone),
         "page_meta": reading.meta(
             text,
             language=language,
@@ -111,14 +112,20 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
     return render(request, "newsroom/article.html", context)
 
 
-def _switch(pk: int, languages: dict[str, str], current: str) -> list[dict[str, Any]]:
-    """The language switch of one text: only languages it is public in have an address."""
+def _switch(
+    pk: int, languages: dict[str, str], current: str, gone: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """The language switch of one text: only languages it is public in have an address.
+
+    ``gone`` are the languages that were taken back.
+    """
     return [
         {
             "code": code,
             "name": links.NATIVE_NAMES[code],
             "current": code == current,
             "url": links.article_path(pk, languages[code], code) if code in languages else "",
+            "is_gone": code in gone,
         }
         for code in Language.values
     ]
@@ -128,14 +135,14 @@ def _not_shown(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Why a text is not here: taken back (410), not yet in this language (404), or unknown (404)."""
     now = timezone.now()
     edition = reading.taken_back(pk, language=language)
-    languages = reading.public_languages(pk, at=now)
+    languages, gone = reading.languages_of(pk, at=now)
     if edition is None and not languages:
         raise Http404
     context = {
         "edition": edition,
         "pk": pk,
-        "languages_here": _switch(pk, languages, language),
-        "there": [item for item in _switch(pk, languages, language) if item["url"]],
+        "languages_here": _switch(pk, languages, language, gone),
+        "there": [item for item in _switch(pk, languages, language, gone) if item["url"]],
         "page_meta": links.PageMeta(noindex=True),
         "breadcrumb": [{"label": _("News"), "url": links.list_path(language)}],
     }

@@ -133,3 +133,36 @@ def test_an_agenda_is_for_planners_only(make_user, now):
         planning.save_agenda(event, items=[item], by=writer, now=now)
 
     assert not event.agenda.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title_ps", "غونډه"),
+        ("summary_en", "About prices."),
+        ("venue_en", "Great hall"),
+        ("directions_fa", "دروازه شمالی"),
+        ("contact_phone", "+93 20 210 0000"),
+    ],
+)
+def test_whatever_guests_were_told_is_a_new_version_for_their_calendars(
+    name, value, make_user, now
+):
+    officer = make_user("events_officer")
+    event = make_event(by=officer, starts_at=now)
+    setattr(event, name, value)
+
+    planning.save(event, by=officer, now=now)
+    planning.save(event, by=officer, now=now)
+
+    assert Event.objects.get().sequence == 1
+
+
+def test_what_guests_are_not_told_is_no_new_version(make_user, now):
+    officer = make_user("events_officer")
+    event = make_event(by=officer, starts_at=now)
+    event.capacity = 12
+
+    planning.save(event, by=officer, now=now)
+
+    assert Event.objects.get().sequence == 0

@@ -429,3 +429,16 @@ def test_emblem_of_the_office_is_public(client):
 @pytest.mark.parametrize("path", ["/fa/news/", "/fa/press/", "/n/1", "/fa/search/", "/fa/"])
 def test_public_pages_only_read(client, path):
     assert client.post(path).status_code == 405
+
+
+def test_a_language_that_was_taken_back_is_not_promised(client):
+    article = newsroom.article(languages=("fa", "ps"))
+    newsroom.public(of=article, now=NOON)
+    gone = newsroom.edition(of=article, language="ps", phase="withdrawn", now=NOON)
+    gone.first_public_at = NOON
+    gone.save()
+
+    response = client.get(f"/fa/news/{article.pk}-slug/")
+
+    shown = {item["code"]: item["is_gone"] for item in response.context["languages_here"]}
+    assert shown == {"fa": False, "ps": True, "en": False}
