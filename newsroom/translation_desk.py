@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -480,12 +479,6 @@ def _propose(
     made_from.note_pending(edition, places=said, text=shown, free=free)
     job_states.follow(edition, "submit", by=by, now=now)
     return amendment
-
-
-def note_time(job: Job, *, seconds: int) -> None:
-    """Somebody worked on the job for some seconds more. Written at once, compared with nothing."""
-    if seconds > 0:
-        Job.objects.filter(pk=job.pk).update(worked_seconds=F("worked_seconds") + seconds)
 
 
 # Reviewing ---------------------------------------------------------------------------------
