@@ -142,8 +142,8 @@ def main() -> None:
         f"{Term.objects.count()} terms, PostgreSQL {connection.pg_version // 10000}"
     )
 
-    def get(name: str, **query: str) -> None:
-        address = reverse(f"admin:newsroom_translationjob_{name}", args=[job.pk])
+    def get(page: str, **query: str) -> None:
+        address = reverse(f"admin:newsroom_translationjob_{page}", args=[job.pk])
         response = client.get(address, query)
         assert response.status_code == 200, response.status_code
 
