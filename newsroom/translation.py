@@ -2,7 +2,15 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, FactBox, KindRule, NamedPerson, Topic
+from newsroom.models import (
+    TEXT_FIELDS,
+    Article,
+    ArticlePhoto,
+    FactBox,
+    KindRule,
+    NamedPerson,
+    Topic,
+)
 
 # Every language by name: "default" alone would leave the fallbacks of the settings in force.
 NO_FALLBACK: dict[str, tuple[str, ...]] = {"default": (), "fa": (), "ps": (), "en": ()}

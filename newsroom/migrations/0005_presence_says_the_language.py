@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsroom', '0004_urgency_and_embargo_bind'),
+        ("newsroom", "0004_urgency_and_embargo_bind"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='presence',
-            name='language',
-            field=models.CharField(blank=True, choices=[('fa', 'Dari'), ('ps', 'Pashto'), ('en', 'English')], max_length=2, verbose_name='language'),
+            model_name="presence",
+            name="language",
+            field=models.CharField(
+                blank=True,
+                choices=[("fa", "Dari"), ("ps", "Pashto"), ("en", "English")],
+                max_length=2,
+                verbose_name="language",
+            ),
         ),
     ]

@@ -140,7 +140,18 @@ PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=64 * 1024 * 1024)
 PAGE_CACHE_SHARED_SECONDS = 5
 PAGE_CACHE_SECONDS = 60
 PAGE_CACHE_PATHS = ["/fa/", "/ps/", "/en/", "/sitemap", "/news-sitemap.xml", "/robots.txt"]
-PAGE_CACHE_PARAMETERS = ["kind", "unit", "topic", "place", "year", "month", "page", "q", "day", "before"]
+PAGE_CACHE_PARAMETERS = [
+    "kind",
+    "unit",
+    "topic",
+    "place",
+    "year",
+    "month",
+    "page",
+    "q",
+    "day",
+    "before",
+]
 # Who may not even know of a row: functions of a user (prcms.base.hidden).
 HIDDEN_ROWS = ["newsroom.access.hidden_rows"]
 PAGE_CACHE_MOMENTS = ["newsroom.publishing.next_moment", "prcms.moments.next_event_change"]

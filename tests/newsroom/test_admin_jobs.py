@@ -57,9 +57,12 @@ def test_the_queue_says_whose_turn_it_is(jobs, sign_in):
         {free, late, review, mine},
     ]
     page = client.get(reverse(QUEUE)).content.decode()
-    assert [
-        part.split("</a>")[0].split()[-1] for part in page.split('href="?which=')[1:5]
-    ] == ["(۱)", "(۲)", "(۱)", "(۱)"]
+    assert [part.split("</a>")[0].split()[-1] for part in page.split('href="?which=')[1:5]] == [
+        "(۱)",
+        "(۲)",
+        "(۱)",
+        "(۱)",
+    ]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
