@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.organisations import Organisation
 from contacts.models.people import Person, Post
+from prcms.base.models import Versioned
 
 
-class ContactList(models.Model):
+class ContactList(Versioned):
     """Named recipients. An empty rule matches nobody.
 
     ``rule`` is a JSON object of conditions that must all hold; see ``contacts.lists``.

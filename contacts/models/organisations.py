@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from prcms.base.models import Folded, Language
+from prcms.base.models import Folded, Language, Versioned
 
 
-class Place(models.Model):
+class Place(Versioned):
     """A country, one of the 34 provinces, a border port or a city."""
 
     class Kind(models.TextChoices):
@@ -61,7 +61,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(kind=Organisation.Kind.MEDIA, closed_on__isnull=True)
 
 
-class Organisation(Folded):
+class Organisation(Versioned, Folded):
     """A ministry, directorate, port, outlet, donor, chamber or company, in a tree."""
 
     class Kind(models.TextChoices):

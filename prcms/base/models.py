@@ -220,6 +220,15 @@ class Folded(models.Model):
         self.search_key = " ".join(fold(str(v)) for v in values if v)
 
 
+class Versioned(models.Model):
+    """A row whose page several people may have open: every save counts ``version`` up by one."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Leased(models.Model):
     """A row that is work: claimed for a while, tried, and marked with what came of it."""
 
