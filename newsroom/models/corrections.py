@@ -15,8 +15,8 @@ from prcms.base.models import Language
 class Amendment(models.Model):
     """A change to one public language of an article, on its way to a second person.
 
-    The live text stays as it is until the amendment is applied. ``values`` are the texts as they
-    are to become, by name of ``TEXT_FIELDS``. A minor one (spelling) stands in the item's history
+    The live text stays as it is until the amendment is applied. ``values`` is everything as it is to
+    become, by the names of ``newsroom.amendable``. A minor one (spelling) stands in the item's history
     only; any other becomes a :class:`Correction`.
     """
 
@@ -51,6 +51,8 @@ class Amendment(models.Model):
         help_text=_("What was wrong and what is right, in the language of the text."),
     )
     values = models.JSONField(_("text"), default=dict)
+    # What readers were shown when it was written, by the same names as ``values``.
+    was = models.JSONField(default=dict, editable=False)
     base = models.ForeignKey(
         Revision, on_delete=models.PROTECT, related_name="+", verbose_name=_("made from")
     )
