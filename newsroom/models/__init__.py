@@ -16,6 +16,7 @@ from newsroom.models.releasing import (
     ReleaseItem,
     ReleaseSet,
 )
+from newsroom.models.remarks import CheckReason, SegmentRemark
 from newsroom.models.search import SearchEntry
 from newsroom.models.segments import MachineDraft, MachineEngine, TranslatedSegment
 from newsroom.models.submissions import Submission
@@ -29,6 +30,7 @@ __all__ = [
     "ArticleReader",
     "Attachment",
     "Autosave",
+    "CheckReason",
     "Correction",
     "Edition",
     "Embargo",
@@ -48,6 +50,7 @@ __all__ = [
     "Rendition",
     "Revision",
     "SearchEntry",
+    "SegmentRemark",
     "Submission",
     "Term",
     "TermForm",
