@@ -74,7 +74,11 @@ def article(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         return _not_shown(request, pk, language)
     address = links.article_path(pk, text.slug, language)  # type: ignore[attr-defined]
     if slug != text.slug:  # type: ignore[attr-defined]
-        return redirect(address, permanent=True)
+        # Asked again each time: two headlines that change back and forth would otherwise leave two
+        # kept redirects in a browser, each leading to the other.
+        moved = redirect(address, permanent=True)
+        moved.headers["Cache-Control"] = "no-cache"
+        return moved
     office = OfficeProfile.load()
     languages, gone = reading.languages_of(pk, at=now)
     pictures = reading.pictures(text, language=language, office=office)

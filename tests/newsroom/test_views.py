@@ -67,6 +67,7 @@ def test_other_spellings_of_the_address_lead_to_the_one(client, path):
         301,
         f"/fa/news/{edition.article_id}-slug/",
     )
+    assert response["Cache-Control"] == "no-cache"
 
 
 def test_other_language_is_never_shown_in_its_place(client):
