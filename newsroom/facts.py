@@ -7,6 +7,7 @@ are written per language, like the words of a photo.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -66,8 +67,8 @@ def add(
         position=position or article.facts.count() + 1,
     )
     for language, values in words.items():
-        _write(box, language, values)
-    _require_whole(box)
+        write_words(box, language, values)
+    require_whole(box)
     box.save()
     drafts.refresh(article, by=by, now=now, note=_("fact box added"))
     audit.record("article.fact_add", article, by=by, after=_facts(box), at=now)
@@ -92,7 +93,7 @@ def arrange(
     box.kind, box.source_url, box.as_of = _kind(kind), _address(source_url), _day(as_of, now)
     box.position = position
     box.article = article
-    _require_whole(box)
+    require_whole(box)
     if _facts(box) == before:
         return box
     box.save()
@@ -114,10 +115,10 @@ def describe(
     box = FactBox.objects.get(pk=box.pk)
     box.article = article
     before = box.words(language)
-    _write(box, language, words)
+    write_words(box, language, words)
     if box.words(language) == before:
         return box
-    _require_whole(box)
+    require_whole(box)
     box.save()
     drafts.refresh(article, by=by, now=now, note=_("fact box changed"))
     return box
@@ -231,7 +232,13 @@ def _day(as_of: date | None, now: datetime) -> date | None:
     return as_of
 
 
-def _write(box: FactBox, language: str, words: Mapping[str, str]) -> None:
+def shared(*, kind: str, source_url: str, as_of: date | None, now: datetime) -> dict[str, Any]:
+    """What all languages share, as it may be stored. Raises ``Refused`` like :func:`add`."""
+    return {"kind": _kind(kind), "source_url": _address(source_url), "as_of": _day(as_of, now)}
+
+
+def write_words(box: FactBox, language: str, words: Mapping[str, str]) -> None:
+    """Put one language's words into the row, unsaved; for the doors. ``Refused`` when too long."""
     unknown = set(words) - set(FACT_WORDS)
     if unknown:
         raise ValueError(f"no words of a fact box: {sorted(unknown)}")
@@ -245,7 +252,7 @@ def _write(box: FactBox, language: str, words: Mapping[str, str]) -> None:
         setattr(box, f"{name}_{language}", value)
 
 
-def _require_whole(box: FactBox) -> None:
+def require_whole(box: FactBox) -> None:
     """In the article's own language a box has a text and says where it is from."""
     own = box.words(box.article.source_language)
     if not own["text"]:

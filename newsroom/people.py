@@ -78,13 +78,13 @@ def name(
     article = drafts.lock(article)
     can_edit.require(by, article.editions.select_related("article").get(is_source=True))
     person = person.merged_into or person
-    tenure = _chosen(person, post, on)
+    tenure = chosen(person, post, on)
     found = NamedPerson.objects.filter(article=article, person=person).first()
     named = found or NamedPerson(article=article, person=person)
     before = _facts(named) if found else {}
     named.on, named.tenure = on, tenure
     named.position = position or (named.position if found else article.people.count() + 1)
-    _write(named)
+    write_words(named)
     after = _facts(named)
     if before == after:
         return named
@@ -105,7 +105,8 @@ def remove(named: NamedPerson, *, by: User, now: datetime) -> None:
     audit.record("article.person_remove", article, by=by, before=before, at=now)
 
 
-def _chosen(person: Person, post: Choice, on: date) -> Tenure | None:
+def chosen(person: Person, post: Choice, on: date) -> Tenure | None:
+    """The post somebody is named with; None for the name alone. ``Refused`` like :func:`name`."""
     if post == "plain":
         return None
     tenures = holders.tenures_of(person, on=on)
@@ -122,7 +123,7 @@ def _chosen(person: Person, post: Choice, on: date) -> Tenure | None:
     return found
 
 
-def _write(named: NamedPerson) -> None:
+def write_words(named: NamedPerson) -> None:
     """The words of that day, in every language that has them."""
     for code in Language.values:
         setattr(named, f"name_{code}", named.person.name_in(code))
