@@ -18,7 +18,13 @@ from modeltranslation.fields import TranslationField
 
 from contacts import admin_views, consent, lists, registry
 from contacts.addresses import email_key, masked, phone_key
-from contacts.forms import ConsentForm, ContactListForm, ContactPointForm, OutletForm
+from contacts.forms import (
+    ConsentForm,
+    ContactListForm,
+    ContactPointForm,
+    OutletForm,
+    VersionedForm,
+)
 from contacts.models import (
     Consent,
     ContactList,
@@ -49,7 +55,25 @@ from prcms.base.text import fold, local_digits
 __all__ = ["DeliveryAdmin", "MailingAdmin", "SuppressionAdmin"]
 
 
-class ContactsAdmin(StaffAdmin):
+class VersionedAdmin(StaffAdmin):
+    """Pages that several people have open: each carries the version it was opened with."""
+
+    form = VersionedForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The version goes along with the first section, hidden."""
+        sections = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return sections
+        (name, options), *others = sections
+        return [(name, {**options, "fields": [*options["fields"], "opened_version"]}), *others]
+
+    def opened(self, form: Any, *, change: bool) -> int | None:
+        """The version that was opened; 0, which never holds, when a page was posted without one."""
+        return (form.cleaned_data.get("opened_version") or 0) if change else None
+
+
+class ContactsAdmin(VersionedAdmin):
     """What the screens of places, organisations, posts and people share."""
 
     search_fields = ("search_key",)
@@ -88,7 +112,7 @@ class ContactsAdmin(StaffAdmin):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
         """Through the registry, which fills the keys and the trail."""
-        _SAVERS[type(obj)](obj, by=request.user)
+        _SAVERS[type(obj)](obj, by=request.user, version=self.opened(form, change=change))
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: Any) -> None:
         """Lines of the page, each with its trace in the trail of the page's object."""
@@ -498,7 +522,7 @@ class ListMemberInline(StaffTabularInline):
 
 
 @admin.register(ContactList)
-class ContactListAdmin(StaffAdmin):
+class ContactListAdmin(VersionedAdmin):
     """Lists by rule and by hand, with exactly who gets a letter today, and because of what."""
 
     form = ContactListForm
@@ -532,6 +556,25 @@ class ContactListAdmin(StaffAdmin):
 
     class Media:
         css = {"all": ["css/pages/contacts.css"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Readers are told the rule in words: its boxes are no columns that could be shown."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.readonly_fields
+        return (*self.readonly_fields, "rule_in_words")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """As above."""
+        basics, rule, who = super().get_fieldsets(request, obj)
+        if obj is not None and not self.has_change_permission(request, obj):
+            rule = (_("rule"), {"fields": ["rule_in_words"]})
+        return [basics, rule, who]
+
+    @admin.display(description=_("conditions"))
+    def rule_in_words(self, obj: ContactList) -> str:
+        """Each condition and what was chosen."""
+        said = ContactListForm(instance=obj).chosen()
+        return format_html_join("", "<div>{}: {}</div>", said) or gettext("Nobody by rule.")
 
     @admin.display(description=_("in use"), ordering="is_active")
     def in_use(self, obj: ContactList) -> str:
@@ -569,8 +612,7 @@ class ContactListAdmin(StaffAdmin):
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
         """The list, then its rule through the door that knows rules."""
-        if not change or form.has_changed():
-            registry.save_part(obj, of=obj, by=request.user)
+        registry.save_list(obj, by=request.user, version=self.opened(form, change=change))
         if obj.rule != form.rule():
             lists.save_rule(obj, rule=form.rule(), by=request.user)
 

@@ -380,7 +380,7 @@ class _Maker:
 
     def _list(self, code: str, name: str, purpose: str, rule: dict[str, object]) -> None:
         made = ContactList(name=name, purpose=purpose)
-        registry.save_part(made, of=made, by=self.by)
+        registry.save_list(made, by=self.by)
         self.made_lists[code] = lists.save_rule(made, rule=rule, by=self.by)
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts import registry, rules
@@ -11,6 +13,18 @@ from contacts.models import ContactList, ContactPoint, MediaOutlet, Organisation
 from prcms.base.errors import Refused
 from prcms.base.forms import DayField, MomentField
 from prcms.base.models import Language
+from prcms.base.text import local_digits
+from prcms.base.verbs import comma
+
+
+class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A page of the address book, with the version of it that was opened."""
+
+    opened_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["opened_version"] = getattr(self.instance, "version", None)
 
 
 class ContactPointForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -98,7 +112,7 @@ def _several(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleCho
     )
 
 
-class ContactListForm(forms.ModelForm):  # type: ignore[type-arg]
+class ContactListForm(VersionedForm):
     """A list and its rule, condition by condition. Nothing chosen means: nobody by rule."""
 
     kinds = _several(_("kinds of organisation"), Organisation.Kind.choices)
@@ -177,6 +191,28 @@ class ContactListForm(forms.ModelForm):  # type: ignore[type-arg]
             "reach": data["reach"],
         }
         return {name: value for name, value in chosen.items() if value not in (None, "", [])}
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """The stored rule in words: each condition and what was chosen. Two queries at most."""
+        said = []
+        rule = self.instance.rule or {}
+        for name, field in self.fields.items():
+            if name not in rule:
+                continue
+            value = self.initial.get(name)
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                rows = field.queryset.filter(**{f"{field.to_field_name}__in": value})  # type: ignore[union-attr]
+                words = comma().join(str(row) for row in rows)
+            elif isinstance(field, forms.BooleanField):
+                words = gettext("yes")
+            elif isinstance(field, forms.ChoiceField):
+                labels = {str(code): str(label) for code, label in field.choices}  # type: ignore[union-attr, misc]
+                codes = value if isinstance(value, list) else [value]
+                words = comma().join(labels.get(str(code), str(code)) for code in codes)
+            else:
+                words = local_digits(value, get_language())
+            said.append((str(capfirst(field.label)), words))
+        return said
 
     def clean(self) -> dict[str, Any]:
         """The rule must be understood by the rule engine."""

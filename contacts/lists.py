@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from contacts import rules
 from contacts.models import ContactList, ListMember, Organisation, Person, Post
+from contacts.permissions import can_keep
 from contacts.reaching import Recipient, reach_organisations, reach_people, reach_posts
 from prcms.base import audit
 from prcms.base.errors import Refused
@@ -165,7 +166,9 @@ def _because(contact_list: ContactList, item: _Found, recipient: Recipient) -> s
 
 @transaction.atomic
 def save_rule(contact_list: ContactList, *, rule: dict[str, object], by: User) -> ContactList:
-    """Give the list another rule. Raises ``Refused`` when it is not understood."""
+    """Give the list another rule. Raises ``Refused`` without the right or when it is not understood."""
+    if not can_keep(by, contact_list):
+        raise Refused(_("You may not change this. Ask the contacts officer."))
     rules.read(rule)
     before = contact_list.rule
     contact_list.rule = rule

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from contacts.models import Organisation
 from prcms.base.models import User
@@ -83,6 +83,17 @@ GRANTS: dict[str, list[str]] = {
         "contacts.send_mailing",
     ],
 }
+
+
+def can_keep(user: Any, row: Model) -> bool:
+    """Store ``row``: a new one by whoever may add its kind, another by whoever may change it."""
+    verb = "add" if row._state.adding else "change"
+    return bool(user.has_perm(f"contacts.{verb}_{row._meta.model_name}"))
+
+
+def can_remove(user: Any, row: Model) -> bool:
+    """Delete a line of somebody's page."""
+    return bool(user.has_perm(f"contacts.delete_{row._meta.model_name}"))
 
 
 def can_send(user: Any) -> bool:

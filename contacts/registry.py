@@ -2,6 +2,9 @@
 
 Keys (search, sort, E.164, folded e-mail) are computed here and nowhere else; typed text is
 cleaned of invisible controls and otherwise stays as it was typed.
+
+Every door asks whether ``by`` may. Those of whole pages take the ``version`` that was opened (None:
+whatever holds): who saves a page that somebody else saved meanwhile gets ``Outdated``.
 """
 
 from collections.abc import Iterable
@@ -13,13 +16,23 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
 from contacts.addresses import email_key, phone_key
-from contacts.models import ContactPoint, Organisation, Person, Place, Post
-from prcms.base import audit
-from prcms.base.errors import Refused
-from prcms.base.models import Folded, Language, User
+from contacts.models import (
+    ContactList,
+    ContactPoint,
+    Interaction,
+    Organisation,
+    Person,
+    Place,
+    Post,
+    Tenure,
+)
+from contacts.permissions import can_keep, can_remove
+from prcms.base import audit, dates, verbs
+from prcms.base.errors import Outdated, Refused
+from prcms.base.models import Folded, Language, User, Versioned
 from prcms.base.text import clean_line, clean_text, fold, sort_key
 
-M = TypeVar("M", bound=models.Model)
+M = TypeVar("M", bound=Versioned)
 _NUMBERS = (
     ContactPoint.Channel.PHONE,
     ContactPoint.Channel.WHATSAPP,
@@ -91,13 +104,15 @@ def _named(row: models.Model, field: str) -> None:
         raise Refused(_("One name is needed, in any script."))
 
 
-def save_place(place: Place, *, by: User) -> Place:
+def save_place(place: Place, *, by: User, version: int | None = None) -> Place:
     """Store a place with its keys and an audit row. Raises ``Refused`` without any name."""
     _named(place, "name")
-    return _save(place, by=by)
+    return _save(place, by=by, version=version)
 
 
-def save_organisation(organisation: Organisation, *, by: User) -> Organisation:
+def save_organisation(
+    organisation: Organisation, *, by: User, version: int | None = None
+) -> Organisation:
     """Store an organisation with its keys.
 
     Raises ``Refused`` when it would lie under itself or has no name in any language.
@@ -110,20 +125,25 @@ def save_organisation(organisation: Organisation, *, by: User) -> Organisation:
             raise Refused(_("An organisation cannot lie under itself."))
         seen.add(above.pk)
         above = above.parent
-    return _save(organisation, by=by)
+    return _save(organisation, by=by, version=version)
 
 
-def save_post(post: Post, *, by: User) -> Post:
+def save_post(post: Post, *, by: User, version: int | None = None) -> Post:
     """Store a post with its keys and an audit row. Raises ``Refused`` without any title."""
     _named(post, "title")
-    return _save(post, by=by)
+    return _save(post, by=by, version=version)
 
 
-def save_person(person: Person, *, by: User) -> Person:
+def save_person(person: Person, *, by: User, version: int | None = None) -> Person:
     """Store a person with their keys. Raises ``Refused`` without any name."""
     if not fold(person.full_name):
         raise Refused(_("One name is needed, in any script."))
-    return _save(person, by=by)
+    return _save(person, by=by, version=version)
+
+
+def save_list(made: ContactList, *, by: User, version: int | None = None) -> ContactList:
+    """Store the name and purpose of a list; its rule has a door in ``contacts.lists``."""
+    return _save(made, by=by, version=version)
 
 
 @transaction.atomic
@@ -132,13 +152,16 @@ def save_contact_point(point: ContactPoint, *, by: User) -> ContactPoint:
 
     Raises ``Refused`` when the value is no address or number of its channel.
     """
+    _require(can_keep(by, point))
     check_point(point.channel, point.value)
     fill_keys(point)
     is_new = point.pk is None
     point.save()
+    owner = owner_of(point)
+    _count_up(owner)
     audit.record(
         "contact_point.add" if is_new else "contact_point.change",
-        owner_of(point),
+        owner,
         by=by,
         after={"channel": point.channel, "visibility": point.visibility},
     )
@@ -150,8 +173,10 @@ def save_part(part: models.Model, *, of: models.Model, by: User) -> models.Model
     """Store what hangs on a person, a post or an organisation (a tenure, an interaction, a member
     of a list); the trail of ``of`` says so.
     """
+    _require(can_keep(by, part))
     verb = "add" if part.pk is None else "change"
     part.save()
+    _count_up(*_pages_with(part, of))
     kind = str(part._meta.model_name)
     audit.record(f"{kind}.{verb}", of, by=by, after={kind: str(part)})
     return part
@@ -160,11 +185,33 @@ def save_part(part: models.Model, *, of: models.Model, by: User) -> models.Model
 @transaction.atomic
 def remove_part(part: models.Model, *, of: models.Model, by: User) -> None:
     """Delete what hangs on a person, a post or an organisation; the trail of ``of`` says so."""
+    _require(can_remove(by, part))
     # A contact point is named by its channel: addresses and numbers stay out of the trail.
     text = part.channel if isinstance(part, ContactPoint) else str(part)
+    pages = _pages_with(part, of)
     part.delete()
+    _count_up(*pages)
     kind = str(part._meta.model_name)
     audit.record(f"{kind}.remove", of, by=by, before={kind: text})
+
+
+def _require(allowed: bool) -> None:  # noqa: FBT001 -- reads as a sentence where it is called
+    if not allowed:
+        raise Refused(_("You may not change this. Ask the contacts officer."))
+
+
+def _pages_with(part: models.Model, of: models.Model) -> list[models.Model]:
+    """The pages whose openers would overwrite a change of ``part``: a tenure stands on two."""
+    if isinstance(part, Interaction):
+        return []  # only ever added: nobody can overwrite one
+    return [part.person, part.post] if isinstance(part, Tenure) else [of]
+
+
+def _count_up(*pages: models.Model) -> None:
+    for page in pages:
+        if isinstance(page, Versioned):
+            rows = type(page)._default_manager.filter(pk=page.pk)
+            rows.update(version=models.F("version") + 1)
 
 
 def owner_of(point: ContactPoint) -> Person | Post | Organisation:
@@ -192,20 +239,26 @@ def reveal(owner: Person | Post | Organisation, *, by: User) -> list[ContactPoin
 
 
 @transaction.atomic
-def _save(row: M, *, by: User) -> M:
+def _save(row: M, *, by: User, version: int | None) -> M:
+    _require(can_keep(by, row))
     fill_keys(row)
     model = type(row)
-    stored = model._default_manager.filter(pk=row.pk).first() if row.pk else None
-    row.save()
     label = model._meta.model_name
+    rows = model._default_manager.select_for_update(of=("self",))
+    stored = rows.filter(pk=row.pk).first() if row.pk else None
     if stored is None:
+        row.save()
         audit.record(f"{label}.create", row, by=by)
         return row
+    if version is not None and version != stored.version:
+        raise Outdated(_told_of(stored), version=stored.version)
     changed = [
         field.attname
         for field in model._meta.concrete_fields
         if field.editable and getattr(stored, field.attname) != getattr(row, field.attname)
     ]
+    row.version = stored.version + 1 if changed else stored.version
+    row.save()
     if changed:
         audit.record(
             f"{label}.change",
@@ -215,6 +268,30 @@ def _save(row: M, *, by: User) -> M:
             after={name: getattr(row, name) for name in changed},
         )
     return row
+
+
+# Of a long text the beginning is enough to see which wording is meant.
+_SHOWN = 60
+
+
+def _told_of(row: Versioned) -> str:
+    """Who saved ``row`` last, when and what: for whoever comes second with a page opened earlier."""
+    last = audit.trail(row).first()
+    if last is None:
+        return _(
+            "This page was saved by somebody else after you had opened it. What you typed still "
+            "stands here. Save again to put it in the place of the other version."
+        )
+    changes = verbs.changes(last.object_label, last.before, last.after)
+    what = [f"{line['field']}: {line['after'][:_SHOWN] or '—'}" for line in changes]
+    return _(
+        "%(who)s saved this page on %(moment)s, after you had opened it (%(what)s). What you typed "
+        "still stands here. Save again to put it in the place of the other version."
+    ) % {
+        "who": last.actor_label or _("Somebody"),
+        "moment": dates.format(last.at, "moment"),
+        "what": "; ".join(what) or verbs.said(last.verb),
+    }
 
 
 def possible_duplicates(person: Person, *, limit: int = 5) -> list[Duplicate]:

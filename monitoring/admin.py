@@ -399,7 +399,7 @@ class ItemAdmin(StaffAdmin):
             (mention.topic, "، ".join(dict.fromkeys(r["term"] for r in mention.because)))
             for mention in obj.mentions.all()
         ]
-        return format_html_join(format_html("<br>"), "{}: <bdi>{}</bdi>", lines) or "—"
+        return format_html_join("", "<div>{}: <bdi>{}</bdi></div>", lines) or "—"
 
     @admin.display(description=gettext_lazy("judgements"))
     def tone_history(self, obj: Item) -> str:
@@ -413,7 +413,7 @@ class ItemAdmin(StaffAdmin):
             )
             for row in obj.tones.select_related("by")
         ]
-        return format_html_join(format_html("<br>"), "{} | {} | {} | {}", lines) or "—"
+        return format_html_join("", "<div>{} | {} | {} | {}</div>", lines) or "—"
 
     @admin.display(description=gettext_lazy("told by"))
     def story_shown(self, obj: Item) -> str:

@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.fields import TranslationField
 
 from prcms.base import audit, dates, verbs
-from prcms.base.errors import Refused
+from prcms.base.errors import Outdated, Refused
 from prcms.base.forms import DayField, MomentField
 from prcms.base.language import direction, html_lang
 from prcms.base.richtext import RichTextField
@@ -371,6 +371,10 @@ class StaffAdmin(StaffFields, admin.ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
         except Refused as refusal:
             request.refusal = str(refusal)
+            if isinstance(refusal, Outdated):
+                # Whoever has read this and saves again means it.
+                request.POST = request.POST.copy()
+                request.POST["opened_version"] = str(refusal.version)
             return super().changeform_view(request, *args, **kwargs)
 
     def move_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:

@@ -1,8 +1,10 @@
 """Staff screens: what they ask of the database, whom they let in, what they never show."""
 
+import re
+
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from contacts.models import ContactList, ContactPoint, Delivery, Interaction, Person, Suppression
@@ -426,3 +428,95 @@ def test_consent_is_noted_by_a_move(sign_in):
 
     line = person.consents.get()
     assert (line.given, line.basis, line.by) == (False, "نامه", client.user)
+
+
+# Two people with one page open -----------------------------------------------------------------
+
+
+def opened(client, row):
+    """The address of a row's page and what a browser would post back from it."""
+    url = reverse(f"admin:contacts_{row._meta.model_name}_change", args=[row.pk])
+    return url, form_data(client.get(url))
+
+
+@pytest.mark.parametrize(
+    ("maker", "field"),
+    [
+        (make.person, "known_as"),
+        (make.organisation, "website"),
+        (make.post, "title_fa"),
+        (make.place, "name_fa"),
+        (make.contact_list, "purpose"),
+    ],
+)
+def test_the_second_saver_is_told_and_loses_no_word(maker, field, sign_in):
+    row = maker()
+    first = sign_in("contacts_officer", username="first")
+    second = sign_in("contacts_officer", username="second")
+    url, theirs = opened(first, row)
+    _url, ours = opened(second, row)
+    said, typed = "https://first.example/", "https://second.example/"
+
+    first.post(url, theirs | {field: said})
+    page = second.post(url, ours | {field: typed})
+
+    row.refresh_from_db()
+    assert (page.status_code, getattr(row, field)) == (200, said)
+    form = page.context["adminform"].form
+    (refusal,) = form.non_field_errors()
+    assert refusal.startswith("first")
+    assert said in refusal
+    assert form[field].value() == typed
+
+    again = second.post(url, form_data(page))
+
+    row.refresh_from_db()
+    assert (again.status_code, getattr(row, field)) == (302, typed)
+
+
+def test_a_line_typed_second_stays_on_the_page(sign_in):
+    person = make.person()
+    first = sign_in("contacts_officer", username="first")
+    second = sign_in("contacts_officer", username="second")
+    url, theirs = opened(first, person)
+    line = {
+        "contact_points-TOTAL_FORMS": "1",
+        "contact_points-0-person": person.pk,
+        "contact_points-0-channel": "phone",
+        "contact_points-0-visibility": "staff",
+    }
+
+    first.post(url, theirs | line | {"contact_points-0-value": "0700 111 111"})
+    page = second.post(url, theirs | line | {"contact_points-0-value": "0700 222 222"})
+
+    assert 'value="0700 222 222"' in page.content.decode()
+    assert [point.value for point in person.contact_points.all()] == ["0700 111 111"]
+
+
+def test_a_page_posted_without_its_version_saves_nothing(sign_in):
+    client = sign_in("contacts_officer")
+    person = make.person()
+    url, data = opened(client, person)
+    del data["opened_version"]
+
+    assert client.post(url, data | {"known_as": "کوهی"}).status_code == 200
+    assert Person.objects.get().known_as == ""
+
+
+def test_readers_of_a_list_are_told_its_rule_in_words(sign_in):
+    made = make.contact_list(
+        rule={"media": ["tv", "radio"], "places": [make.place(name="هرات").code], "foreign": False}
+        | {"rank": 3, "leadership": True}
+    )
+    url = reverse("admin:contacts_contactlist_change", args=[made.pk])
+
+    with translation.override("en"):
+        page = sign_in("editor", language="en").get(url).content.decode()
+
+    assert re.findall("<div>([^<>]*: [^<>]*)</div>", page) == [
+        "Media: television, radio",
+        "Places: هرات",
+        "Outlet: domestic only",
+        "Posts up to rank: 3",
+        "Only posts that read the daily briefing: yes",
+    ]

@@ -173,7 +173,7 @@ def test_queries_do_not_grow_with_the_members(count, django_assert_num_queries):
 
 def test_rule_is_saved_with_a_trace_and_refused_when_wrong(make_user):
     made = make.contact_list()
-    user = make_user()
+    user = make_user("contacts_officer")
 
     lists.save_rule(made, rule={"media": ["tv"]}, by=user)
     with pytest.raises(Refused):
