@@ -746,18 +746,21 @@ STORIES: tuple[Story, ...] = (
             "موترهای یخچالی از شنبه بدون انتظار در صف عمومی می‌گذرند.",
             "دروازه دوم شش نقطه برق برای یخچال موتر دارد. وزن‌گیری و ورق‌ها در یک جای است.\n"
             "در هفته نخست مأموران رهنما در سرک ایستاده‌اند.",
+            "رانندگان موترهای یخچالی با بارنامه به دروازه دوم بروند؛ نوبت گرفتن لازم نیست.",
         ),
         Text(
             "د سپین بولدک دویمه دروازه د یخچالي بار لپاره پرانیستل کېږي",
             "یخچالي موټر له شنبې د عمومي کتار له انتظاره پرته تېرېږي.",
             "دویمه دروازه د موټر د یخچال لپاره د برېښنا شپږ ځایونه لري. تلل او پاڼې په یوه ځای کې دي.\n"
             "په لومړۍ اونۍ کې لارښود مامورین پر سړک ولاړ دي.",
+            "د یخچالي موټرو چلوونکي دې له بارنامې سره دویمې دروازې ته ورشي؛ نوبت نیول نه غواړي.",
         ),
         Text(
             "Second gate at Spin Boldak opens for refrigerated goods",
             "From Saturday refrigerated trucks pass without waiting in the common line.",
             "The gate has six power points for cooling units. Weighing and papers are in one place.\n"
             "In the first week clerks on the road show the way.",
+            "Drivers of refrigerated trucks go to the second gate with their waybill; no appointment is needed.",
         ),
     ),
     Story(
