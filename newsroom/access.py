@@ -13,8 +13,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from contacts.models import Mailing, UnitMember
-from newsroom.models import Article, ArticleReader, Edition, Photo, Submission
+from newsroom.models import Article, ArticleReader, Edition, MachineDraft, Photo, Submission
 from prcms.base.models import User
+
+# What hangs on an article and bears its name in lists.
+_BELOW = (
+    "editions",
+    "jobs",
+    "embargoes",
+    "preview_links",
+    "release_items",
+    "readers",
+    "amendments",
+    "corrections",
+)
 
 
 def openable(user: Any, *, prefix: str = "", at: datetime | None = None) -> Q:
@@ -75,19 +87,22 @@ def submissions(user: Any) -> Q:
 def hidden_rows(user: Any) -> dict[str, list[str]]:
     """The rows whose very names are not for ``user``: keys by model label. For lists of all acts.
 
-    One query while nothing is hidden from them, ten otherwise.
+    One query while nothing is hidden from them, thirteen otherwise.
     """
     restricted = Article.objects.filter(is_restricted=True)
     hidden = list(restricted.exclude(openable(user)).values_list("pk", flat=True))
     if not hidden:
         return {}
     found: dict[str, list[str]] = {"newsroom.article": [str(pk) for pk in hidden]}
-    for name in ("editions", "jobs", "embargoes", "preview_links", "release_items", "readers"):
+    for name in _BELOW:
         related: Any = Article._meta.get_field(name).related_model
         keys = related.objects.filter(article__in=hidden).values_list("pk", flat=True)
         found[related._meta.label_lower] = [str(pk) for pk in keys]
+    drafts = MachineDraft.objects.filter(job__article__in=hidden)
+    found["newsroom.machinedraft"] = [str(pk) for pk in drafts.values_list("pk", flat=True)]
     letters = Mailing.objects.filter(
-        source_label="newsroom.article", source_key__in=found["newsroom.article"]
+        Q(source_label="newsroom.article", source_key__in=found["newsroom.article"])
+        | Q(source_label="newsroom.correction", source_key__in=found["newsroom.correction"])
     )
     found["contacts.mailing"] = [str(pk) for pk in letters.values_list("pk", flat=True)]
     handed_in = Submission.objects.filter(article__in=hidden).exclude(by=user.pk)

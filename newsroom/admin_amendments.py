@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from newsroom import access, amendments, corrections, links, recall, wordings
+from newsroom import access, amendments, corrections, links, readers, recall, wordings
 from newsroom.amendment_form import AmendmentForm, label_of
 from newsroom.models import Amendment, Article, Correction, Edition
 from newsroom.permissions import can_amend, can_decide_amendment, can_view
@@ -48,9 +48,10 @@ def in_language(text: str, language: str) -> SafeString:
 @require_http_methods(["GET", "HEAD", "POST"])
 def screen(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Change a public text, or decide on such a change: live text and proposal side by side."""
-    article = get_object_or_404(Article, pk=pk)
-    if not (can_view(request.user, article) and access.reaches(request.user, article)):
+    if not can_view(request.user):
         raise PermissionDenied
+    article = get_object_or_404(access.visible(request.user), pk=pk)
+    readers.note_opened(article, by=request.user, now=timezone.now())  # type: ignore[arg-type]
     edition = get_object_or_404(Edition, article=article, language=language)
     edition.article = article
     amendment = amendments.open_one(article, language)

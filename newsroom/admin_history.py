@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from newsroom import access, comparison, restoring
+from newsroom import access, comparison, readers, restoring
 from newsroom.admin_desks import NAMES
 from newsroom.forms import LABELS
 from newsroom.models import TEXT_FIELDS, Article, Edition, Revision
@@ -70,6 +70,7 @@ def _article(request: HttpRequest, pk: int) -> Article:
 def revisions(request: HttpRequest, pk: int) -> HttpResponse:
     """The time line, and beside it two wordings of one language. Seven queries, eight with both."""
     article = _article(request, pk)
+    readers.note_opened(article, by=request.user, now=timezone.now())  # type: ignore[arg-type]
     editions = {edition.language: edition for edition in article.editions.all()}
     order = sorted(editions, key=lambda code: (not editions[code].is_source, code))
     asked = request.GET.get("language", "")

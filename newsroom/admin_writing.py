@@ -52,13 +52,13 @@ def writing(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         answer = _answer(request, article, _Said(json.loads(request.body)), timezone.now())
     except Refused as refusal:
         return JsonResponse({"refused": str(refusal)}, status=409)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return JsonResponse({"refused": _("This page is out of date. Open it again.")}, status=400)
     return JsonResponse(answer)
 
 
 class _Said:
-    """The request's JSON by name; raises ``TypeError`` for what is no such JSON."""
+    """The request's JSON by name; raises ``TypeError`` or the like for what is no such JSON."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.tab = str(data["tab"]) if "tab" in data else ""
@@ -69,8 +69,14 @@ class _Said:
         self.discard = str(data.get("discard", ""))
         self.values: dict[str, str] | None = data.get("values")
         self.versions: dict[str, int] = {
-            code: int(number) for code, number in data.get("versions", {}).items()
+            code: int(number)
+            for code, number in data.get("versions", {}).items()
+            if code in Language.values
         }
+        if self.tab and not autosaving.is_tab(self.tab):
+            raise ValueError("no name of a tab")
+        if self.values is not None and not isinstance(self.values, dict):
+            raise TypeError("values by name are expected")
 
 
 def _answer(request: Any, article: Article | None, said: _Said, now: datetime) -> dict[str, Any]:

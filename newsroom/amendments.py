@@ -356,7 +356,10 @@ def _rewrite(edition: Edition, amendment: Amendment, *, by: User, now: datetime)
     edition.slug = slugify(article.title_in(language))
     edition.changed_by, edition.changed_at = amendment.changed_by, now
     edition.submitted_by, edition.submitted_at = amendment.changed_by, amendment.submitted_at
-    edition.approved_by, edition.approved_at = by, now
+    if not edition.is_not_countersigned:
+        # Else the signature under what one person published is still asked for, as a move of its
+        # own: who decides on a change answers for the change.
+        edition.approved_by, edition.approved_at = by, now
     after = Revision.objects.create(
         article=article,
         language=language,

@@ -53,7 +53,7 @@ def keep(
         Refused: the article is not ``by``'s to see, or the request makes no sense.
     """
     _require(by, article)
-    if not _TAB.fullmatch(tab) or not _SCOPE.fullmatch(scope):
+    if not is_tab(tab) or not _SCOPE.fullmatch(scope):
         raise Refused(_("This page is out of date. Open it again in another tab."))
     if not values:
         discard(tab=tab, scope=scope, by=by)
@@ -84,6 +84,11 @@ def discard(*, tab: str, scope: str, by: User) -> None:
     Autosave.objects.filter(user=by, tab=tab, scope=scope).delete()
 
 
+def is_tab(name: str) -> bool:
+    """Whether a page may call itself ``name``: 8 to 36 letters, digits and hyphens."""
+    return _TAB.fullmatch(name) is not None
+
+
 def sweep(*, now: datetime) -> int:
     """Delete what nobody came back for in a month. Returns how many."""
     deleted, _by_model = Autosave.objects.filter(saved_at__lt=now - KEPT_FOR).delete()
@@ -106,7 +111,12 @@ def _storable(values: Mapping[str, str]) -> dict[str, str]:
     if not fits:
         raise Refused(_("This text is too long to be kept. Save it in parts."))
     return {
-        # A NUL cannot be stored by PostgreSQL, and rich text comes back into the editor.
-        name: richtext.sanitize(value) if name.startswith("body") else value.replace("\x00", "")
+        # Rich text comes back into the editor.
+        name: richtext.sanitize(value) if name.startswith("body") else _kept(value)
         for name, value in values.items()
     }
+
+
+def _kept(value: str) -> str:
+    """As typed, without what PostgreSQL cannot store: NUL and lone halves of characters."""
+    return value.replace("\x00", "").encode("utf-8", "ignore").decode()

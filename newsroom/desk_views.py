@@ -235,7 +235,9 @@ def _name(place: Place) -> str:
 
 def _place(name: str) -> Place | None:
     parts = name.split("|")
-    if len(parts) != 4 or parts[0] != "t" or not parts[3].isdigit():
+    if len(parts) != 4 or parts[0] != "t" or "\x00" in name:
+        return None
+    if not re.fullmatch("[0-9]{1,5}", parts[3]):
         return None
     return (parts[1], parts[2], int(parts[3]))
 
@@ -293,7 +295,7 @@ def _save_form(request: Any, job: TranslationJob) -> tuple[bool, dict[Place, str
 def _stamps(sent: str) -> dict[str, str]:
     try:
         stamps = json.loads(sent)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {str(name): str(mark) for name, mark in stamps.items()} if type(stamps) is dict else {}
 
@@ -511,7 +513,7 @@ def _approve(request: Any, job: TranslationJob, now: Any) -> str:
         "approve",
         by=request.user,
         now=now,
-        seen_hash=request.POST.get("seen_hash"),
+        seen_hash=request.POST.get("seen_hash", ""),
     )
     return _("Approved. It becomes public at the moment you set on the article's page.")
 

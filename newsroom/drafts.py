@@ -224,7 +224,7 @@ def begin_language(article: Article, *, language: str, by: User, now: datetime) 
 
 def lock(article: Article) -> Article:
     """The article's current row, locked for a change that ends in :func:`refresh`."""
-    return Article.objects.select_for_update().get(pk=article.pk)
+    return workflow.lock(article.pk)
 
 
 def _store(article: Article, now: datetime) -> None:

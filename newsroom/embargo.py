@@ -280,7 +280,8 @@ def mark(holder: EmbargoHolder, *, language: str) -> str:
     return _("Copy %(number)s of %(total)s, for %(name)s. Not before %(moment)s, Kabul time.") % {
         "number": local_digits(holder.number, language),
         "total": local_digits(holder.embargo.holders.count(), language),
-        "name": holder.name,
+        # Isolated, so that a Latin name turns no Dari sentence round.
+        "name": f"\u2068{holder.name}\u2069",
         "moment": dates.format(holder.embargo.lifts_at, "long_moment", language=language),
     }
 

@@ -172,7 +172,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         **shown(
             link.article,
             language,
-            mark=_("Draft, not public, for %(reader)s") % {"reader": link.reader},
+            mark=_("Draft, not public, for %(reader)s") % {"reader": f"\u2068{link.reader}\u2069"},
             address=lambda kind, pk: reverse(f"newsroom:preview_{kind}", args=[token, pk]),
         ),
         "link": link,

@@ -59,8 +59,9 @@ def work_off(key: int, *, now: datetime) -> bool:
     delay in seconds, the search row where it is missing, the day of the first review, the end of
     an embargo whose moment this was, the page generation.
     """
+    # Both rows in one breath: whoever moves the text holds the article and waits for the edition.
     edition = (
-        Edition.objects.select_for_update(skip_locked=True, of=("self",))
+        Edition.objects.select_for_update(skip_locked=True, no_key=True, of=("self", "article"))
         .effects_due(at=now)
         .filter(pk=key)
         .select_related("article")

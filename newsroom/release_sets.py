@@ -187,10 +187,7 @@ def schedule(
         Refused: a part is not ready (the first one is named), a move is refused, the set is not
             open, or ``by`` may not. Nothing is changed.
     """
-    # Articles before anything else, in one order, as every writer does.
-    keys = release_set.items.values("article")
-    list(Article.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    release_set = _locked(release_set, by)
+    release_set = _locked_with_parts(release_set, by)
     _require_open(release_set)
     lines = readiness(release_set, now=now)
     if not lines:
@@ -232,7 +229,7 @@ def schedule(
 @transaction.atomic
 def cancel(release_set: ReleaseSet, *, reason: str, by: User, now: datetime) -> None:
     """Give the set up; its parts stay approved, without a moment. Raises ``Refused`` when public."""
-    release_set = _locked(release_set, by)
+    release_set = _locked_with_parts(release_set, by)
     if _is_out(release_set, now):
         raise Refused(_("This set is public. Withdraw its texts one by one, with reasons."))
     if release_set.state == State.CANCELLED:
@@ -304,6 +301,13 @@ def _is_out(release_set: ReleaseSet, now: datetime) -> bool:
         and release_set.publish_at is not None
         and release_set.publish_at <= now
     )
+
+
+def _locked_with_parts(release_set: ReleaseSet, by: User) -> ReleaseSet:
+    """As below, with its articles before it, in one order, as every writer does."""
+    keys = release_set.items.values("article")
+    list(Article.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    return _locked(release_set, by)
 
 
 def _locked(release_set: ReleaseSet, by: User) -> ReleaseSet:

@@ -36,7 +36,7 @@ from newsroom.conditions import (
     was_seen_as_it_is,
 )
 from newsroom.hurrying import hurry
-from newsroom.models import Article, Edition, Embargo
+from newsroom.models import Article, Edition, Embargo, ReleaseItem, ReleaseSet
 from newsroom.permissions import (
     Rule,
     Text,
@@ -363,9 +363,28 @@ def reindex(article: Article) -> None:
         pagecache.bump()
 
 
+def lock(article_id: int) -> Article:
+    """The article's current row, locked before anything else, as every writer does. One query.
+
+    What one part of a release set loses, all its parts lose: they are locked with it, in one order,
+    so that two who change two parts never wait in a ring.
+    """
+    alone = Article.objects.filter(pk=article_id).values("pk")
+    mates = ReleaseItem.objects.filter(
+        release_set__state=ReleaseSet.State.SET, release_set__items__article=article_id
+    )
+    rows = Article.objects.select_for_update().filter(
+        pk__in=alone.order_by().union(mates.order_by().values("article"))
+    )
+    found = {row.pk: row for row in rows.order_by("pk")}
+    if article_id not in found:
+        raise Article.DoesNotExist
+    return found[article_id]
+
+
 def _locked(edition: Edition) -> Edition:
-    """The row as it is now. The article is locked first, as every writer does, so none waits in a ring."""
-    Article.objects.select_for_update().get(pk=edition.article_id)
+    """The row as it is now, its article locked first."""
+    lock(edition.article_id)
     return (
         Edition.objects.select_for_update(of=("self",)).select_related("article").get(pk=edition.pk)
     )
