@@ -11,7 +11,7 @@ from contacts import registry, rules
 from contacts.addresses import masked
 from contacts.models import ContactList, ContactPoint, MediaOutlet, Organisation, Place, Suppression
 from prcms.base.errors import Refused
-from prcms.base.forms import DayField, MomentField
+from prcms.base.forms import DayField, MomentField, NumberField
 from prcms.base.models import Language
 from prcms.base.text import local_digits
 from prcms.base.verbs import comma
@@ -140,7 +140,7 @@ class ContactListForm(VersionedForm):
     )
     foreign = _trilean(_("outlet"), _("foreign only"), _("domestic only"))
     own = _trilean(_("this ministry"), _("its units only"), _("others only"))
-    rank = forms.IntegerField(
+    rank = NumberField(
         label=_("posts up to rank"),
         required=False,
         min_value=0,

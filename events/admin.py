@@ -25,6 +25,7 @@ from prcms.base.admin_site import (
     ReasonForm,
     SolarDateFilter,
     StaffAdmin,
+    StaffTabularInline,
     chip,
     number_column,
     solar_column,
@@ -46,7 +47,7 @@ ANSWER_TONES = {
 }
 
 
-class AgendaInline(admin.TabularInline):
+class AgendaInline(StaffTabularInline):
     """The run of show."""
 
     model = AgendaItem

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ContactList
 from events.invitations import MAX_PARTY, Reply
 from events.models import Booking, Event, Invitation, Resource
-from prcms.base.text import to_latin_digits
+from prcms.base.forms import NumberField
 
 ANSWERS = [
     (Invitation.Answer.YES, _("I come")),
@@ -18,28 +18,11 @@ ANSWERS = [
 ]
 
 
-class AnyDigitsIntegerField(forms.IntegerField):
-    """A whole number typed in any of the three digit sets.
-
-    Not a number box: browsers throw ۳۰ away in one before it is ever sent.
-    """
-
-    widget = forms.TextInput
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Telephones show their digits."""
-        return {"inputmode": "numeric", "autocomplete": "off", "size": 4}
-
-    def to_python(self, value: Any) -> int | None:
-        """۲, ٢ and 2 are the same number."""
-        return super().to_python(to_latin_digits(value) if isinstance(value, str) else value)
-
-
 class AnswerForm(forms.Form):
     """What the invited says: seven fields at the most, one column, works without scripts."""
 
     answer = forms.ChoiceField(label=_("Do you come?"), choices=ANSWERS, widget=forms.RadioSelect)
-    party = AnyDigitsIntegerField(
+    party = NumberField(
         label=_("How many of you come?"),
         min_value=1,
         max_value=MAX_PARTY,
@@ -129,10 +112,10 @@ class BookForm(forms.Form):
         queryset=Resource.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
-    set_up = AnyDigitsIntegerField(
+    set_up = NumberField(
         label=_("minutes before, to set up"), min_value=0, max_value=600, initial=30
     )
-    tear_down = AnyDigitsIntegerField(
+    tear_down = NumberField(
         label=_("minutes after, to clear up"), min_value=0, max_value=600, initial=30
     )
 
@@ -153,7 +136,7 @@ class DoorForm(forms.Form):
     )
     name = forms.CharField(label=_("name"), required=False, max_length=200)
     outlet = forms.CharField(label=_("outlet"), required=False, max_length=200)
-    count = AnyDigitsIntegerField(
+    count = NumberField(
         label=_("how many came in"),
         min_value=1,
         max_value=50,

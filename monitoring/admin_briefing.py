@@ -24,6 +24,7 @@ from prcms.base.admin_site import (
     ReasonForm,
     SolarDateFilter,
     StaffAdmin,
+    StaffTabularInline,
     chip,
     solar_column,
 )
@@ -48,7 +49,7 @@ DELIVERY_TONES = {
 }
 
 
-class BriefingLineInline(admin.TabularInline):  # type: ignore[type-arg]
+class BriefingLineInline(StaffTabularInline):
     """Order, remarks, what to leave out, and what must be decided."""
 
     model = BriefingItem

@@ -13,6 +13,7 @@ from newsroom.admin_desks import photo_preview
 from newsroom.forms import ArticlePhotoForm
 from newsroom.models import Article, ArticlePhoto, Edition
 from newsroom.permissions import can_edit, editable_languages
+from prcms.base.admin_site import StaffStackedInline
 from prcms.base.models import Language
 
 
@@ -42,7 +43,7 @@ def may_change_shared(request: HttpRequest, article: Article | None) -> bool:
     return can_edit(request.user, source)
 
 
-class ArticlePhotoInline(admin.StackedInline):  # type: ignore[type-arg]
+class ArticlePhotoInline(StaffStackedInline):
     """The photos of the article, described in every language."""
 
     model = ArticlePhoto

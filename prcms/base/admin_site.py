@@ -28,7 +28,7 @@ from modeltranslation.fields import TranslationField
 
 from prcms.base import audit, dates, verbs
 from prcms.base.errors import Outdated, Refused
-from prcms.base.forms import DayField, MomentField
+from prcms.base.forms import DayField, MomentField, NumberField
 from prcms.base.language import direction, html_lang
 from prcms.base.richtext import RichTextField
 from prcms.base.text import local_digits
@@ -217,11 +217,16 @@ class StaffFields:
     """How fields look in staff forms: dates in either calendar, texts in their own direction."""
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Dates are typed in either calendar; a language's box is written its way."""
+        """Dates are typed in either calendar, numbers in any digits; a language's box is its own way."""
         if isinstance(db_field, models.DateTimeField):
             return db_field.formfield(form_class=MomentField, **kwargs)
         if isinstance(db_field, models.DateField):
             return db_field.formfield(form_class=DayField, **kwargs)
+        if isinstance(db_field, models.IntegerField) and not db_field.choices:
+            number: Any = db_field.formfield(form_class=NumberField, **kwargs)
+            if number is not None and number.min_value is None:
+                number.widget.attrs.setdefault("dir", "ltr")  # a minus stands before its number
+            return number
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is None:
             return field

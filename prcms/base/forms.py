@@ -1,4 +1,6 @@
-"""Form fields for days and moments: typed as people write them, in either calendar.
+"""Form fields for days, moments and whole numbers: typed as people write them.
+
+Days are typed in either calendar, and everything in any of the three digit sets.
 
 The text box shows Solar Hijri with the digits of the screen's language; beneath it the same day
 stands in all three calendars, on the server for the first value and by ``js/moment-field.js``
@@ -212,6 +214,35 @@ class MomentField(forms.DateTimeField):
             code = "invalid"
         params = {"value": text[:_SHOWN], "example": _example()}
         return ValidationError(self.error_messages[code], code=code, params=params)
+
+
+class NumberInput(forms.TextInput):
+    """A box for a whole number, shown with the digits of the screen's language.
+
+    Not a number box: browsers throw ۳۰ away in one before it is ever sent.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        own = {"inputmode": "numeric", "autocomplete": "off", "size": 4, "class": "number-box"}
+        super().__init__(attrs={**own, **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """Local digits for a number; what was typed stays as typed."""
+        if isinstance(value, int):
+            return local_digits(value, get_language())
+        return None if value in (None, "") else str(value)
+
+
+class NumberField(forms.IntegerField):
+    """A whole number, typed in any of the three digit sets; cleans to ``int``."""
+
+    widget = NumberInput
+
+    def to_python(self, value: Any) -> int | None:
+        """۲, ٢ and 2 are the same number; so are a minus and a hyphen."""
+        if isinstance(value, str):
+            value = to_latin_digits(value).replace("\u2212", "-")
+        return super().to_python(value)
 
 
 def _example() -> str:

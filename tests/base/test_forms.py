@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 from django.utils import translation
 
-from prcms.base.forms import FORMFIELD_OVERRIDES, DayField, MomentField
+from prcms.base.forms import FORMFIELD_OVERRIDES, DayField, MomentField, NumberField
 
 _KABUL = timezone(timedelta(hours=4, minutes=30))
 
@@ -195,3 +196,30 @@ def test_omitted_fields_are_known_to_be_omitted() -> None:
     assert widget.value_omitted_from_data(QueryDict("x=1"), {}, "at") is True
     assert widget.value_omitted_from_data(QueryDict("at="), {}, "at") is False
     assert widget.value_from_datadict(QueryDict("x=1"), {}, "at") is None
+
+
+# Whole numbers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("30", 30), ("۳۰", 30), ("٣٠", 30), (" ۳۰ ", 30), ("-۵", -5), ("−5", -5)]
+)
+def test_numbers_are_read_in_any_digits(typed: str, number: int) -> None:
+    assert NumberField().clean(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["سی", "۳۰ نفر", "۳.۵", "--3"])
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        NumberField().clean(typed)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fa", "۳۰"), ("ps", "۳۰"), ("en", "30")])
+def test_numbers_are_shown_in_the_digits_of_the_screen(language: str, shown: str) -> None:
+    class Count(forms.Form):
+        n = NumberField(initial=30)
+
+    with translation.override(language):
+        assert f'value="{shown}"' in str(Count()["n"])
+        assert 'value="3۰x"' in str(Count({"n": "3۰x"})["n"])
+        assert Count({"n": "۳۰"}, initial={"n": 30}).changed_data == []
