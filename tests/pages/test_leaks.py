@@ -4,8 +4,10 @@ Every row below carries words of its own that stand nowhere else. Every address 
 asked, so a new address has to be listed here before the suite is green again.
 """
 
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from copy import copy
 from datetime import datetime, timedelta
 from html import unescape
 from itertools import count, product
@@ -15,11 +17,11 @@ from urllib.parse import quote, unquote
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from events import invitations as invitation_doors
 from newsroom import corrections, embargo, readers
@@ -305,11 +307,10 @@ class World:
             if phase == "returned":
                 word = self.canaries.word("why it was sent back")
                 Edition.objects.filter(pk=row.pk).update(return_reason=word)
-            if phase == "removed":
-                # Why a text was withdrawn is said to readers; why it was removed is not.
-                word = self.canaries.word("why it was removed")
-                Edition.objects.filter(pk=row.pk).update(withdrawal_reason=word)
             if phase in Edition.ENDED:
+                # Readers are told a notice of their own; the office's reason stays in the office.
+                word = self.canaries.word("why it was taken back")
+                Edition.objects.filter(pk=row.pk).update(withdrawal_reason=word)
                 self._was_corrected(row)
             self._keep(row)
         self._keep(article)
@@ -391,12 +392,33 @@ class World:
         keep(fill(monitoring.briefing(), "briefing", ("note", "comment")))
 
 
+@pytest.fixture(scope="module")
+def everything(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The rows, made once for all tests; what a test adds to them is rolled back by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with pytest.MonkeyPatch.context() as patch, translation.override("fa"):
+            patch.setattr("django.utils.timezone.now", lambda: NOON)
+            made = World()
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None, office: Any, clock: Any) -> World:
+def world(everything: World, office: Any, clock: Any) -> World:
     """Everything there is to hide, in an office that shows no people."""
     office.show_people = False
     office.save()
-    return World()
+    mine = copy(everything)
+    mine.rows = dict(everything.rows)
+    return mine
+
+
+@pytest.fixture(autouse=True)
+def silence() -> Iterator[None]:
+    """Thousands of refusals, each with its traceback, are not worth writing down."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def patterns(resolver: Any = None, before: str = "") -> Iterator[str]:
@@ -480,6 +502,8 @@ OPEN_TO_ALL_STAFF = {
     "/staff/login/",
     "/accounts/login/",
 }
+# Where strangers are sent. The first leads to the second, as its own turn in the crawl shows.
+ENTRANCES = {"/staff/login/", "/accounts/login/"}
 
 
 def addresses(pattern: str, world: World) -> list[str]:
@@ -506,7 +530,7 @@ def addresses(pattern: str, world: World) -> list[str]:
             "news/{}", [f"{pk}/pack.{kind}" for pk, kind in product(pks, ("pdf", "txt", "docx"))]
         ),
         "fa/news/<int:pk>/versions/<int:number>/": _in_all(
-            "news/{}/", [f"{pk}/versions/{number}" for pk, number in product(pks, (1, 2, 9))]
+            "news/{}/", [f"{pk}/versions/{number}" for pk, number in product(pks, (1, 2))]
         ),
         "fa/news/<int:pk>-<str:slug>/versions/<int:number>/": _in_all(
             "news/{}/versions/1/", [f"{pk}-{quote(slug)}" for pk, slug in slugs]
@@ -636,9 +660,18 @@ def said(response: Any) -> str:
     return "\n".join([*(f"{name}: {unquote(value)}" for name, value in response.items()), text])
 
 
-def at_the_end(response: Any, path: str) -> str:
-    """The address all redirects lead to."""
-    return str(response.redirect_chain[-1][0]) if response.redirect_chain else path
+def ask(client: Client, method: str, path: str, known: Collection[str]) -> tuple[Any, str]:
+    """The answer, and the address it came from.
+
+    Redirects are followed, but not to ``known`` ones: they are asked by themselves.
+    """
+    response = getattr(client, method)(path)
+    while response.status_code in (301, 302, 303, 307, 308):
+        path = response["Location"]
+        if path.split("?")[0] in known:
+            break
+        response = client.get(path)
+    return response, path
 
 
 def leaks(client: Client, world: World, paths: list[str]) -> list[str]:
@@ -829,12 +862,10 @@ def test_staff_addresses_lead_strangers_to_sign_in(world: World, method: str) ->
 
     let_in = []
     for path in asked(world, staff=True):
-        response = getattr(client, method)(path, follow=True)
-        refused = response.status_code in (403, 405) or at_the_end(response, path).startswith(
-            "/accounts/login/"
-        )
+        response, end = ask(client, method, path, ENTRANCES)
+        refused = response.status_code in (403, 405) or end.split("?")[0] in ENTRANCES
         if not refused or world.canaries.found_in(said(response)):
-            let_in.append((path, response.status_code, at_the_end(response, path)))
+            let_in.append((path, response.status_code, end))
 
     assert let_in == []
     assert AuditEvent.objects.count() == acts
@@ -845,13 +876,14 @@ def test_staff_without_a_role_see_and_do_nothing(world: World, make_user: Any, m
     """An account alone opens an empty home; every other address refuses."""
     client = Client()
     nobody = _nobody(make_user)
+    client.force_login(nobody)
     acts = AuditEvent.objects.count()
 
     let_in = []
     for path in asked(world, staff=True):
-        client.force_login(nobody)
-        response = getattr(client, method)(path, follow=True)
-        end = at_the_end(response, path)
+        response, end = ask(client, method, path, OPEN_TO_ALL_STAFF)
+        if "logout" in path:
+            client.force_login(nobody)
         refused = response.status_code in (403, 404, 405) or end in OPEN_TO_ALL_STAFF
         found = world.canaries.found_in(said(response))
         if found or not refused:
@@ -866,7 +898,10 @@ def test_public_addresses_tell_staff_without_a_role_no_more(world: World, make_u
     client = Client()
     client.force_login(_nobody(make_user))
 
-    assert leaks(client, world, asked(world, staff=False)) == []
+    # Who is signed in changes nothing between languages; strangers are shown all three.
+    paths = [path for path in asked(world, staff=False) if not path.startswith(("/ps/", "/en/"))]
+
+    assert leaks(client, world, paths) == []
 
 
 def test_choosers_and_the_box_offer_nothing_without_a_right(world: World, make_user: Any) -> None:
