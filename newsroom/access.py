@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contacts.models import Mailing, UnitMember
 from newsroom.models import Article, ArticleReader, Edition, MachineDraft, Photo, Submission
+from newsroom.row_by_row import holds
 from prcms.base.models import User
 
 # What hangs on an article and bears its name in lists.
@@ -43,8 +44,8 @@ def openable(user: Any, *, prefix: str = "", at: datetime | None = None) -> Q:
     return (
         Q(**{f"{prefix}is_restricted": False})
         | Q(**{f"{prefix}author": user.pk})
-        | Q(Exists(named))
-        | Q(Exists(public))
+        | Q(holds(named))
+        | Q(holds(public))
     )
 
 

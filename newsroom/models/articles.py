@@ -218,7 +218,15 @@ class Article(Folded):
             ),
         ]
         indexes = [
-            models.Index(fields=["-updated_at", "-id"], name="article_newest"),
+            # The staff list with its filters and its count, without reading the texts themselves.
+            models.Index(
+                fields=["-updated_at", "-id"],
+                include=["is_restricted", "author", "kind", "source_language"],
+                name="article_newest",
+            ),
+            models.Index(
+                fields=["author"], condition=Q(is_restricted=True), name="article_restricted"
+            ),
             # Staff search: every word as a beginning, without an extension.
             GinIndex(SearchVector("search_key", config="simple"), name="article_key_words"),
             models.Index(

@@ -333,6 +333,17 @@ class Edition(models.Model):
                 condition=Q(urgent_by__isnull=False, approved_by__isnull=True),
                 name="edition_not_countersigned",
             ),
+            # Everything but the archive: few rows, whichever state is asked for.
+            models.Index(
+                fields=["state", "article"],
+                condition=~Q(state="approved"),
+                name="edition_not_approved",
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state="approved"),
+                name="edition_approved",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -342,6 +353,17 @@ class Edition(models.Model):
         """Whether a reader may see it at ``at``: the queryset's predicate for a row in hand."""
         return (
             self.state == self.State.APPROVED
+            and self.publish_at is not None
+            and self.publish_at <= at
+            and self.approved_hash == self.content_hash
+        )
+
+    def is_readable(self, *, at: datetime) -> bool:
+        """Whether its own address answers: it is public, or another text took its place."""
+        if self.is_public(at=at):
+            return True
+        return (
+            self.state == self.State.SUPERSEDED
             and self.publish_at is not None
             and self.publish_at <= at
             and self.approved_hash == self.content_hash
