@@ -15,16 +15,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from newsroom import access, amendments, corrections, links, readers, recall, wordings
-from newsroom.amendment_form import AmendmentForm, label_of
+from newsroom import (
+    access,
+    amendable,
+    amendments,
+    comparison,
+    corrections,
+    links,
+    readers,
+    rebinding,
+    recall,
+)
+from newsroom.amendment_form import AmendmentForm, group_of, groups_of, label_of, said_of
 from newsroom.models import Amendment, Article, Correction, Edition
 from newsroom.permissions import can_amend, can_decide_amendment, can_view
-from prcms.base import richtext
 from prcms.base.admin_site import ReasonForm, StaffAdmin, chip, solar_column
 from prcms.base.editor import editor_csp
 from prcms.base.errors import Refused
 from prcms.base.language import direction, html_lang
 
+# Unchanged paragraphs around a change.
+CONTEXT = 1
 TONES = {
     "draft": "draft",
     "submitted": "warn",
@@ -74,7 +85,7 @@ def screen(request: HttpRequest, pk: int, language: str) -> HttpResponse:
                 form.add_error(None, str(refusal))
         else:
             return _decided(request, article, language, act, now)
-    elif may_write and edition.is_public(at=now) and _is_open_to_type(amendment):
+    elif may_write and edition.is_readable(at=now) and _is_open_to_type(amendment):
         form = _form(edition, amendment)
     return render(
         request,
@@ -95,11 +106,15 @@ def _screen_context(
     clash: amendments.Clash | None,
     now: datetime,
 ) -> dict[str, Any]:
-    live = amendments.shown(edition)
+    user: Any = request.user
     decides = bool(
         amendment
         and amendment.state == Amendment.State.SUBMITTED
-        and can_decide_amendment(request.user, (amendment, edition))
+        and can_decide_amendment(user, (amendment, edition))
+    )
+    # Of what other languages share somebody else decides, if one of these texts is this user's.
+    stands_against = (
+        amendments.whose_words_too(amendment, by=user, now=now) if amendment and decides else None
     )
     return {
         **admin.site.each_context(request),
@@ -111,18 +126,20 @@ def _screen_context(
         "language": edition.language,
         "amendment": amendment,
         "tone": TONES[amendment.state] if amendment else "",
-        "is_public": edition.is_public(at=now),
+        "is_public": edition.is_readable(at=now),
         "is_behind": bool(amendment and amendment.base.number != edition.version),
         "form": form,
         "media": form.media if form else None,
-        "rows": _rows(edition, form, live) if form else [],
+        "rows": form.rows() if form else [],
         "changes": _changes(amendment) if amendment else [],
         "clash": clash,
         "clash_rows": [
             (label_of(name), found)
             for name, found in (clash.outcome.clashing if clash else {}).items()
         ],
-        "may_decide": decides,
+        "may_decide": decides and not stands_against,
+        "stands_against": stands_against,
+        "also_told": _also_told(amendment, edition, now) if amendment else [],
         "may_take_back": bool(
             amendment
             and amendment.state == Amendment.State.SUBMITTED
@@ -136,7 +153,7 @@ def _screen_context(
 
 
 def _form(edition: Edition, amendment: Amendment | None, data: Any = None) -> AmendmentForm:
-    live = amendments.shown(edition)
+    live = amendable.shown(edition)
     initial: dict[str, Any] = {
         **live,
         "kind": Amendment.Kind.CORRECTION,
@@ -144,7 +161,11 @@ def _form(edition: Edition, amendment: Amendment | None, data: Any = None) -> Am
         "base": corrections.wording_of(edition).pk,
     }
     if amendment is not None:
-        initial |= {name: text for name, text in amendment.values.items() if name in live}
+        initial |= {
+            name: text
+            for name, text in amendment.values.items()
+            if name in live or name.startswith(amendable.NOTICE)
+        }
         initial |= {
             "kind": amendment.kind,
             "is_apology": amendment.is_apology,
@@ -153,7 +174,10 @@ def _form(edition: Edition, amendment: Amendment | None, data: Any = None) -> Am
         }
         # What is typed stands on the wording it was begun from until the writer has seen a clash.
         initial["base"] = amendment.base_id
-    return AmendmentForm(data, initial=initial, fields=live, language=edition.language)
+    others: list[Edition] = []
+    if edition.is_source:
+        others = rebinding.also_read_in(edition.article, edition.language, at=timezone.now())
+    return AmendmentForm(data, initial=initial, live=live, edition=edition, others=others)
 
 
 def _both(edition: Edition, data: Any, clash: amendments.Clash) -> AmendmentForm:
@@ -244,42 +268,41 @@ _DECISIONS = {"apply": _apply, "return": _give_back, "take_back": _take_back, "d
 _ACTS = ("hand_on", "apply", "return", "take_back", "drop", "save")
 
 
-def _rows(edition: Edition, form: AmendmentForm, live: dict[str, str]) -> list[dict[str, Any]]:
-    """One row per field: label, live text, the box to type in."""
-    photos = {use.pk: use for use in edition.article.photos.select_related("photo")}
-    rows = []
-    for name in form.names:
-        kind, _dash, key = name.partition("_")
-        use = photos.get(int(key)) if kind in ("alt", "caption") and key.isdigit() else None
-        rows.append(
-            {
-                "label": label_of(name),
-                "live": richtext.render(live[name]) if name == "body" else live[name],
-                "is_html": name == "body",
-                "field": form[name],
-                "photo": use.photo if use and kind == "alt" else None,
-            }
-        )
-    return rows
-
-
 def _changes(amendment: Amendment) -> list[dict[str, Any]]:
-    """What the proposal changes, word by word."""
-    before = amendments.as_it_was(amendment)
+    """What the proposal changes, word by word; the parts of one fact box or person together."""
+    was, language = amendments.as_it_was(amendment), amendment.language
+    names = list(amendment.values)
+    labels = groups_of(names)
     rows = []
-    for name in amendments.changed_fields(amendment):
-        old, new = before[name], amendment.values[name]
-        if name == "body":
-            old, new = (richtext.to_text(text) for text in (old, new))
+    for key in dict.fromkeys(group_of(name) for name in amendments.changed_fields(amendment)):
+        parts = [name for name in names if group_of(name) == key]
+        if key == "body":
+            compared = comparison.blocks(was[key], amendment.values[key])
+        else:
+            old, new = (said_of(values, parts, language) for values in (was, amendment.values))
+            compared = comparison.lines(old, new)
         rows.append(
             {
-                "label": label_of(name),
-                "runs": wordings.marked(old, new),
-                # Marking without a change of words: bold, a link, a heading.
-                "is_marking": old == new,
+                "label": labels.get(key) or label_of(parts[0]),
+                "shown": comparison.render_blocks(compared, language=language, context=CONTEXT),
+                "is_shared": any(amendable.is_shared(name) for name in parts),
             }
         )
     return rows
+
+
+def _also_told(amendment: Amendment, edition: Edition, now: datetime) -> list[dict[str, Any]]:
+    """What readers of the other languages are told, if the change reaches them."""
+    if not any(amendable.is_shared(name) for name in amendments.changed_fields(amendment)):
+        return []
+    return [
+        {
+            "language": other.language,
+            "name": other.get_language_display(),
+            "note": amendments.notice_for(amendment, other.language),
+        }
+        for other in rebinding.also_read_in(edition.article, edition.language, at=now)
+    ]
 
 
 # Lists -------------------------------------------------------------------------------------
@@ -419,6 +442,6 @@ class CorrectionAdmin(_ReadOnly):
             messages.error(
                 request,
                 _("The ledger is broken at row %(row)s: %(what)s")
-                % {"row": broken.correction.pk, "what": broken.what},
+                % {"row": broken.row, "what": broken.what},
             )
         return super().changelist_view(request, extra_context)

@@ -15,7 +15,7 @@ from newsroom import kinds, reviews, workflow
 from newsroom.admin_desks import NAMES
 from newsroom.admin_states import public_words
 from newsroom.models import Article, Edition
-from newsroom.move_forms import SuccessorForm, WordedMomentForm
+from newsroom.move_forms import SuccessorForm, TakeBackForm, WordedMomentForm
 from newsroom.permissions import can_distribute, can_mark_reviewed
 from prcms.base import dates
 from prcms.base.admin_site import Move, ReasonForm
@@ -171,22 +171,43 @@ def _move(row: workflow.Transition, editions: list[Edition], of: int) -> Move:
                     publish_at=data.get("publish_at"),
                     seen_hash=edition.content_hash,
                     successor=data.get("successor"),
+                    notices=data.get("notices"),
                 )
             )
         return _said(moved, now)
 
     names = "، ".join(str(NAMES[edition.language]) for edition in editions)
     label = f"{row.label} ({names})" if of > 1 else row.label
-    kwargs = {"initial": {"publish_at": _next_hour(editions[0])}} if row.asks == "moment" else None
+    kwargs: dict[str, Any] | None = None
+    if row.asks == "moment":
+        kwargs = {"initial": {"publish_at": _next_hour(editions[0])}}
+    elif row.name in workflow.TAKEN_BACK:
+        kwargs = {
+            "kind": workflow.TAKEN_BACK[row.name],
+            "languages": _taken_along(row, editions[0]),
+        }
     return Move(
         f"{row.name.replace('_', '-')}-{codes}-{seen}",
         label,
         run,
-        form=FORMS.get(row.asks),
+        form=TakeBackForm if row.name in workflow.TAKEN_BACK else FORMS.get(row.asks),
         form_kwargs=kwargs,
         tone=row.tone,
         help=_help(row, editions[0]),
     )
+
+
+def _taken_along(row: workflow.Transition, edition: Edition) -> list[str]:
+    """The languages that go: an original takes along what was made from it."""
+    if not edition.is_source:
+        return [edition.language]
+    now = timezone.now()
+    others = [
+        other.language
+        for other in edition.article.editions.all()
+        if not other.is_source and other.phase(at=now) in row.sources
+    ]
+    return [edition.language, *sorted(others)]
 
 
 def _help(row: workflow.Transition, edition: Edition) -> str:

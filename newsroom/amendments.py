@@ -13,37 +13,29 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom import (
+    amendable,
     corrections,
     drafts,
     emails,
     fingerprints,
-    indexing,
     job_states,
     made_from,
     merging,
+    rebinding,
     recall,
     spelling,
 )
+from newsroom.amendable import shown
 from newsroom.hurrying import hurry
-from newsroom.models import (
-    TEXT_FIELDS,
-    Amendment,
-    Article,
-    ArticlePhoto,
-    Edition,
-    Revision,
-    TranslationJob,
-)
-from newsroom.permissions import can_amend, can_decide_amendment
+from newsroom.models import Amendment, Article, Edition, Revision, TranslationJob
+from newsroom.permissions import can_amend, can_decide_amendment, touched
 from prcms.base import audit, pagecache
 from prcms.base.errors import Refused
 from prcms.base.models import User
-from prcms.base.text import clean_line, clean_text, slugify
+from prcms.base.text import clean_text
 
 State = Amendment.State
 Kind = Amendment.Kind
-# Names of the photo's fields in ``Amendment.values``: "alt_12" is the description of use 12.
-PHOTO_FIELDS = ("alt", "caption")
 
 
 class Clash(Refused):
@@ -66,16 +58,6 @@ class Clash(Refused):
         )
 
 
-def shown(edition: Edition) -> dict[str, str]:
-    """What readers see now and an amendment may change, by field. One query."""
-    article, language = edition.article, edition.language
-    values = article.text(language)
-    for use in article.photos.order_by("position", "pk"):
-        values[f"alt_{use.pk}"] = use.alt_in(language)
-        values[f"caption_{use.pk}"] = use.caption_in(language)
-    return values
-
-
 def open_one(article: Article, language: str) -> Amendment | None:
     """The open proposal for this language, if there is one. One query."""
     return (
@@ -87,20 +69,48 @@ def open_one(article: Article, language: str) -> Amendment | None:
 
 def as_it_was(amendment: Amendment) -> dict[str, str]:
     """The wording a proposal was made from, by the same fields as its ``values``."""
-    return {**dict.fromkeys(amendment.values, ""), **_fields_of(amendment.base)}
+    was = amendment.was or amendable.fields_of(amendment.base)
+    return {**dict.fromkeys(amendment.values, ""), **was}
 
 
 def changed_fields(amendment: Amendment) -> list[str]:
     """The fields in which a proposal differs from the wording it was made from, in order."""
-    before = as_it_was(amendment)
-    return [name for name, value in amendment.values.items() if value != before.get(name, "")]
+    return amendable.changed(as_it_was(amendment), amendment.values)
 
 
 def why_not_minor(amendment: Amendment) -> Any:
     """Why the proposal is more than spelling; None when it may be called that. One query."""
+    changed = changed_fields(amendment)
+    if any(amendable.is_shared(name) or not _is_spelt(name) for name in changed):
+        return _("What stands beside the text changes. Readers are told of it.")
     people = amendment.article.people.select_related("person")
     names = [row.person.name_in(amendment.language) for row in people]
-    return spelling.refusal(as_it_was(amendment), amendment.values, names=names)
+    was = as_it_was(amendment)
+    before, after = (
+        {name: values.get(name, "") for name in changed} for values in (was, amendment.values)
+    )
+    return spelling.refusal(before, after, names=names)
+
+
+def _is_spelt(name: str) -> bool:
+    """Whether a slip of spelling may stand in it: not in a name, a title or whether a file is there."""
+    return not name.startswith("person_") and not name.endswith("_gone")
+
+
+def whose_words_too(amendment: Amendment, *, by: User, now: datetime) -> str | None:
+    """Why ``by`` does not decide on what other languages share; None when nothing stands against it.
+
+    Their approval moves with the change, so nobody gives it to words of their own.
+    """
+    if not any(amendable.is_shared(name) for name in changed_fields(amendment)):
+        return None
+    for other in rebinding.also_read_in(amendment.article, amendment.language, at=now):
+        if touched(by, other) or other.urgent_by_id == by.pk:
+            return _(
+                "This change is read in other languages too, and one of these texts is yours: "
+                "%(language)s. Somebody else decides."
+            ) % {"language": other.get_language_display()}
+    return None
 
 
 @transaction.atomic
@@ -120,7 +130,7 @@ def save(
     """Keep a proposal for one public language, beginning it if there is none.
 
     Args:
-        values: the texts as they are to become, by the names of :func:`shown`; others stay.
+        values: everything as it is to become, by the names of ``amendable``; others stay.
         version: the proposal's version the writer began from; None when there was none.
         base: key of the revision that stood beside it as the live text.
 
@@ -129,19 +139,21 @@ def save(
 
     Raises:
         Clash: two changed the same words. Nothing is changed; both wordings are on the error.
-        Refused: the language is not public, or ``by`` may not propose changes to it.
+        Refused: nobody can read the language, what was typed cannot stand, or ``by`` may not
+            propose changes to it.
     """
     article = drafts.lock(article)
-    edition = _public_edition(article, language, now)
+    edition = _read_edition(article, language, now)
     can_amend.require(by, edition)
     if kind not in Kind.values:
         raise Refused(_("Choose what sort of change it is."))
     live = corrections.wording_of(edition)
     current = shown(edition)
-    typed = _cleaned(values, current)
+    typed = amendable.cleaned(values, current, now=now)
     amendment = open_one(article, language)
     kept = amendment.values if amendment else {}
-    mine = {**current, **{name: kept[name] for name in current if name in kept}, **typed}
+    names = [*current, *(name for name in kept if name.startswith(amendable.NOTICE))]
+    mine = {**current, **{name: kept[name] for name in names if name in kept}, **typed}
     if amendment is None:
         amendment = Amendment(
             article=article, language=language, written_by=by, changed_by=by, version=0, values={}
@@ -149,11 +161,12 @@ def save(
         if base not in (None, live.pk):
             amendment.changed_by = live.by
             began = article.revisions.get(language=language, pk=base)
-            mine = _merged(_fields_of(began), mine, current, amendment, live)
+            mine = _merged(amendable.fields_of(began), mine, current, amendment, live)
     else:
         amendment.article = article
         mine = _together(amendment, mine, version, base, current, live)
     amendment.base = live
+    amendment.was = current
     amendment.values = mine
     amendment.kind = kind
     amendment.is_apology = is_apology and kind != Kind.MINOR
@@ -249,17 +262,22 @@ def apply(amendment: Amendment, *, seen_hash: str, by: User, now: datetime) -> E
     Args:
         seen_hash: the ``content_hash`` on the decider's screen; another one now is refused.
 
-    Side effects, as one: text columns and photo captions, a revision, the edition's hash, approval
-    and address, the search row, the ledger (unless it is spelling only), letters to those whom a
-    mailing brought the old wording, audit rows, held pages. The edition stays public throughout.
+    Side effects, as one: text columns and what stands beside them, a revision, the edition's hash,
+    approval and address, the search row, the ledger (unless it is spelling only), letters to those
+    whom a mailing brought the old wording, audit rows, held pages. The edition stays readable
+    throughout; so does every other language, each with a revision and a row of the ledger of its
+    own where its readers see the change.
 
     Raises:
         Refused: not submitted, changed since it was opened, made from an older wording, no longer
-            public, or ``by`` had a hand in it.
+            readable, or ``by`` had a hand in it or in another language that it changes.
     """
     amendment, edition = _locked(amendment, now)
     _require_state(amendment, State.SUBMITTED)
     can_decide_amendment.require(by, (amendment, edition))
+    why = whose_words_too(amendment, by=by, now=now)
+    if why:
+        raise Refused(why)
     if seen_hash != amendment.content_hash:
         raise Refused(
             _("The text changed after you opened this page. Read it again, then approve.")
@@ -268,31 +286,37 @@ def apply(amendment: Amendment, *, seen_hash: str, by: User, now: datetime) -> E
     _require_whole(amendment)
     amendment.state, amendment.decided_by, amendment.decided_at = State.APPLIED, by, now
     amendment.save()
-    before = corrections.wording_of(edition)
-    after = _rewrite(edition, amendment, by=by, now=now)
+    bound = rebinding.rewrite(edition, amendment, by=by, now=now)
+    first = bound[0]
     audit.record(
         "amendment.apply",
         amendment,
         by=by,
-        before={"hash": before.content_hash[:16], "version": before.number},
-        after={"hash": after.content_hash[:16], "version": after.number, "kind": amendment.kind},
+        before={"hash": first.before.content_hash[:16], "version": first.before.number},
+        after={
+            "hash": first.after.content_hash[:16],
+            "version": first.after.number,
+            "kind": amendment.kind,
+            "languages": [row.edition.language for row in bound],
+        },
         reason=amendment.note,
         at=now,
     )
     if amendment.is_minor:
         recall.renew(edition, by=by, now=now)
     else:
-        corrections.append(
-            edition,
-            kind=amendment.kind,
-            note=amendment.note,
-            is_apology=amendment.is_apology,
-            before=before,
-            after=after,
-            by=amendment.changed_by,
-            approved_by=by,
-            now=now,
-        )
+        for row in bound:
+            corrections.append(
+                row.edition,
+                kind=amendment.kind,
+                note=notice_for(amendment, row.edition.language),
+                is_apology=amendment.is_apology,
+                before=row.before,
+                after=row.after,
+                by=amendment.changed_by,
+                approved_by=by,
+                now=now,
+            )
     if not edition.is_source:
         _follow_job(edition, "approve", by=by, now=now)
         made_from.settle(edition, by=by, now=now)
@@ -302,6 +326,14 @@ def apply(amendment: Amendment, *, seen_hash: str, by: User, now: datetime) -> E
         hurry("open_translation_jobs")
     pagecache.bump()
     return edition
+
+
+def notice_for(amendment: Amendment, language: str) -> str:
+    """What readers of ``language`` are told: its own notice, or a neutral sentence."""
+    if language == amendment.language:
+        return amendment.note
+    written: str = amendment.values.get(f"{amendable.NOTICE}{language}", "")
+    return written or corrections.neutral_notice(amendment.kind, language)
 
 
 def minor_only(article: Article, *, language: str, since: int) -> bool:
@@ -339,65 +371,6 @@ def hash_of(amendment: Amendment) -> str:
     )
 
 
-def _rewrite(edition: Edition, amendment: Amendment, *, by: User, now: datetime) -> Revision:
-    """Put the words into the columns and bind the edition to them. Returns the new revision."""
-    article, language, values = edition.article, edition.language, amendment.values
-    for name in TEXT_FIELDS:
-        setattr(article, f"{name}_{language}", values[name])
-    article.updated_at = now
-    article.version += 1
-    article.set_keys()
-    article.save()
-    for use in article.photos.all():
-        _describe(use, language, values)
-    seen = fingerprints.snapshot(article, language)
-    edition.content_hash = edition.approved_hash = fingerprints.digest(seen)
-    edition.version += 1
-    edition.slug = slugify(article.title_in(language))
-    edition.changed_by, edition.changed_at = amendment.changed_by, now
-    edition.submitted_by, edition.submitted_at = amendment.changed_by, amendment.submitted_at
-    if not edition.is_not_countersigned:
-        # Else the signature under what one person published is still asked for, as a move of its
-        # own: who decides on a change answers for the change.
-        edition.approved_by, edition.approved_at = by, now
-    after = Revision.objects.create(
-        article=article,
-        language=language,
-        number=edition.version,
-        values=seen,
-        content_hash=edition.content_hash,
-        by=amendment.changed_by,
-        at=now,
-        note=clean_line(str(amendment.get_kind_display()))[:200],
-    )
-    edition.approved_revision = after
-    edition.save()
-    indexing.index(edition)
-    return after
-
-
-def _describe(use: ArticlePhoto, language: str, values: Mapping[str, str]) -> None:
-    changed = False
-    for name in PHOTO_FIELDS:
-        new = values.get(f"{name}_{use.pk}")
-        if new is not None and new != (getattr(use, f"{name}_{language}") or ""):
-            setattr(use, f"{name}_{language}", new)
-            changed = True
-    if changed:
-        use.save()
-
-
-def _fields_of(revision: Revision) -> dict[str, str]:
-    """A revision's words by the names of :func:`shown`; photos are known by what they show."""
-    values = dict(revision.values.get("text", {}))
-    described = {photo["sha256"]: photo for photo in revision.values.get("photos", [])}
-    for use in ArticlePhoto.objects.filter(article_id=revision.article_id).select_related("photo"):
-        photo = described.get(use.photo.sha256, {})
-        values[f"alt_{use.pk}"] = photo.get("alt", "")
-        values[f"caption_{use.pk}"] = photo.get("caption", "")
-    return values
-
-
 def _together(
     amendment: Amendment,
     mine: dict[str, str],
@@ -431,20 +404,10 @@ def _merged(
     return outcome.merged
 
 
-def _cleaned(values: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
-    unknown = set(values) - set(known)
-    if unknown:
-        raise ValueError(f"nothing readers see: {sorted(unknown)}")
-    text = drafts.cleaned({name: values[name] for name in TEXT_FIELDS if name in values})
-    photos = {name: clean_line(value) for name, value in values.items() if name not in TEXT_FIELDS}
-    if any(len(value) > (250 if name[:3] == "alt" else 300) for name, value in photos.items()):
-        raise Refused(_("A description has at most 250 letters, a caption 300."))
-    return {**text, **photos}
-
-
-def _public_edition(article: Article, language: str, now: datetime) -> Edition:
+def _read_edition(article: Article, language: str, now: datetime) -> Edition:
+    """The edition, if readers can open it: public, or superseded and still at its address."""
     edition = article.editions.select_for_update().filter(language=language).first()
-    if edition is None or not edition.is_public(at=now):
+    if edition is None or not edition.is_readable(at=now):
         raise Refused(_("This text is not public. Change it as any draft; readers see none of it."))
     edition.article = article
     return edition
@@ -456,7 +419,7 @@ def _locked(
     """Both rows as they are now; the article is locked first, as every writer does."""
     article = drafts.lock(amendment.article)
     if is_public:
-        edition = _public_edition(article, amendment.language, now)
+        edition = _read_edition(article, amendment.language, now)
     else:
         edition = article.editions.select_for_update().get(language=amendment.language)
         edition.article = article

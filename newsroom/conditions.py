@@ -4,14 +4,14 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from newsroom import fingerprints, kinds, segmenting
+from newsroom import check_reasons, fingerprints, kinds, segmenting
 from newsroom.models import Article, Edition, Embargo
 from prcms.base import richtext
 from prcms.base.models import Language, User
@@ -32,6 +32,8 @@ class Asked:
     seen_hash: str | None = None
     successor: Article | None = None
     embargo: Embargo | None = None
+    # What readers of each language are told when a text is taken back; never the reason.
+    notices: Mapping[str, str] = field(default_factory=dict)
 
 
 Condition = Callable[[Edition, Asked], str | None]
@@ -79,6 +81,12 @@ def has_no_unread_machine_words(edition: Edition, _asked: Asked) -> str | None:
         "%(n)s paragraphs are still the machine's. Read and confirm each.",
         unread,
     ) % {"n": local_digits(unread, get_language())}
+
+
+def has_an_answer_to_every_check(edition: Edition, _asked: Asked) -> str | None:
+    """What looks wrong in a translation was put right, or somebody said why it is right."""
+    left = check_reasons.unexplained(edition)
+    return str(check_reasons.Unexplained(left)) if left else None
 
 
 def _words_of(edition: Edition) -> str:

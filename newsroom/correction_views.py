@@ -11,13 +11,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom import corrections, links, reading, wordings
+from newsroom import comparison, corrections, links, reading, spoken, wordings
 from newsroom.forms import LABELS
 from newsroom.models import Correction
 from prcms.base.language import html_lang
 from prcms.base.models import Language, OfficeProfile
 
 FEED_SIZE = 30
+# Unchanged paragraphs around a change.
+CONTEXT = 1
+# Pictures and files of an old wording are not shown again; what was written beside it is.
+_KEPT_BESIDE = ("facts", "people")
 
 
 @require_safe
@@ -114,7 +118,21 @@ def version(request: HttpRequest, pk: int, number: int, slug: str = "") -> HttpR
             for field in wording.fields
             if field.name in ("meaning", "editor_notes") and field.value
         ],
-        "changes": [(_label(field.name), field) for field in wording.fields if field.is_changed],
+        "beside": [
+            (spoken.LABELS[field.name], field)
+            for field in wording.fields
+            if field.name in _KEPT_BESIDE and field.value
+        ],
+        "changes": [
+            (
+                LABELS.get(field.name) or spoken.LABELS[field.name],
+                comparison.render_blocks(
+                    field.compared.paragraphs, language=language, context=CONTEXT
+                ),
+            )
+            for field in wording.fields
+            if field.is_changed
+        ],
         "page_meta": links.PageMeta(noindex=True, canonical=links.absolute(address)),
         "breadcrumb": [
             {"label": _("News"), "url": links.list_path(language)},
@@ -122,9 +140,3 @@ def version(request: HttpRequest, pk: int, number: int, slug: str = "") -> HttpR
         ],
     }
     return render(request, "newsroom/version.html", context)
-
-
-def _label(name: str) -> str:
-    if name in LABELS:
-        return str(LABELS[name])
-    return _("caption of the photo") if name == "caption" else _("description of the photo")

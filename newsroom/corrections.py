@@ -18,7 +18,7 @@ from newsroom import fingerprints, links, recall
 from newsroom.models import Article, Correction, Edition, Revision
 from prcms.base import audit, dates
 from prcms.base.errors import Refused
-from prcms.base.models import User
+from prcms.base.models import AuditEvent, User
 from prcms.base.text import clean_text
 
 PAGE_SIZE = 20
@@ -27,14 +27,16 @@ NOTICE_STANDS = timedelta(days=30)
 # Any number nobody else takes: writers of the ledger wait for each other here.
 _LINE = 0x6C656467
 _TOLD = 2000
+# How much of a row's hash the audit trail keeps.
+_KEPT = 16
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True)
 class Break:
-    """A row of the ledger that is not what was written, and what is wrong with it."""
+    """The key of a row that is not what was written, and what is wrong with it."""
 
-    correction: Correction
+    row: int
     what: str
 
 
@@ -89,23 +91,43 @@ def append(
     row.row_hash = hash_of(row)
     row.save(force_insert=True)
     audit.record(
-        f"correction.{kind}", row, by=by, after={"hash": row.row_hash[:16]}, reason=note, at=now
+        f"correction.{kind}", row, by=by, after={"hash": row.row_hash[:_KEPT]}, reason=note, at=now
     )
     recall.tell(row, edition=edition, now=now)
     return row
 
 
 def taken_back(edition: Edition, *, kind: str, by: User, now: datetime, note: str) -> Correction:
-    """Write down that a public text was withdrawn or removed; for ``newsroom.workflow`` alone.
+    """Write down that a readable text was withdrawn or removed; for ``newsroom.workflow`` alone.
 
-    ``note`` is the reason as the public page shows it; a removed text's reason is not shown, so
-    readers are told the ground in general words of the text's language.
+    ``note`` is the notice for readers; without one they are told in neutral words of the text's
+    language. The office's own reason is never shown.
     """
-    if kind == Correction.Kind.REMOVAL:
-        with translation.override(edition.language):
-            note = _("This text was removed for legal reasons or for somebody's safety.")
+    note = clean_text(note) or neutral_notice(kind, edition.language)
     before = wording_of(edition)
     return append(edition, kind=kind, note=note, before=before, after=None, by=by, now=now)
+
+
+def neutral_notice(kind: str, language: str) -> str:
+    """What readers of ``language`` are told where nobody wrote a notice for them."""
+    with translation.override(language):
+        if kind == Correction.Kind.REMOVAL:
+            return _("This text was removed for legal reasons or for somebody's safety.")
+        if kind == Correction.Kind.WITHDRAWAL:
+            return _("This text was withdrawn because it is not right. It no longer holds.")
+        return _("What stands beside this text was changed: a fact, a name, a file or the office.")
+
+
+def notice_of(edition: Edition) -> str:
+    """What readers are told on the page of a text that was taken back. One query."""
+    rows = Correction.objects.filter(
+        article_id=edition.article_id,
+        language=edition.language,
+        kind__in=["withdrawal", "removal"],
+    )
+    found = rows.order_by("-pk").values_list("note", flat=True).first()
+    kind = "removal" if edition.state == Edition.State.REMOVED else "withdrawal"
+    return found or neutral_notice(kind, edition.language)
 
 
 def wording_of(edition: Edition) -> Revision:
@@ -154,18 +176,37 @@ def hash_of(row: Correction) -> str:
 def verify() -> list[Break]:
     """Read the whole ledger and say what is not as it was written; [] when it is whole.
 
-    Finds changed words, swapped wordings, rows put in or taken out between others. Rows cut off at
-    the end leave no trace here; the audit trail still names them.
+    Finds changed words, swapped wordings, rows put in or taken out between others, and rows cut off
+    at the end: the audit trail holds the hash of every row that was written. Two queries.
     """
     broken = []
     previous = ""
+    told = _told()
     for row in _in_order():
         if row.previous_hash != previous:
-            broken.append(Break(row, _("A row before this one is missing or was put in.")))
+            broken.append(Break(row.pk, _("A row before this one is missing or was put in.")))
         if hash_of(row) != row.row_hash:
-            broken.append(Break(row, _("This row, or a wording it names, was changed afterwards.")))
+            broken.append(
+                Break(row.pk, _("This row, or a wording it names, was changed afterwards."))
+            )
+        if told.pop(row.pk, row.row_hash[:_KEPT]) != row.row_hash[:_KEPT]:
+            broken.append(Break(row.pk, _("The audit trail names another hash for this row.")))
         previous = row.row_hash
+    broken += [
+        Break(key, _("The audit trail names this row, and it is not in the ledger."))
+        for key in sorted(told)
+    ]
     return broken
+
+
+def _told() -> dict[int, str]:
+    """Key → the beginning of the hash of every row, as the audit trail has it. One query."""
+    verbs = [f"correction.{kind}" for kind in Correction.Kind.values]
+    rows = AuditEvent.objects.filter(verb__in=verbs, object_label=Correction._meta.label_lower)
+    return {
+        int(key): after.get("hash", "")[:_KEPT]
+        for key, after in rows.values_list("object_key", "after")
+    }
 
 
 def _in_order() -> Iterator[Correction]:
@@ -241,7 +282,7 @@ def page(
 ) -> Page | None:
     """Rows of one language, newest first, from below the row ``before``. Three queries at most.
 
-    None when ``before`` is no row of this language. What is not public now is named by number.
+    None when ``before`` is no row of this language. What nobody can read now is named by number.
     """
     rows = _chosen(filters, language)
     if before:
@@ -252,7 +293,7 @@ def page(
     found = list(rows.select_related("article", "before")[: size + 1])
     shown = found[:size]
     public = dict(
-        Edition.objects.public(at=at)
+        Edition.objects.readable(at=at)
         .filter(language=language, article_id__in={row.article_id for row in shown})
         .values_list("article_id", "slug")
     )

@@ -1,6 +1,9 @@
-"""What moves ask for on a page of their own: a moment that the button repeats, the text that follows."""
+"""What moves ask for on a page of their own: a moment that the button repeats, the text that follows,
+what readers are told when a text is taken back.
+"""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.forms import MomentForm
+from newsroom import corrections
+from newsroom.forms import MomentForm, speak
 from newsroom.models import Article
 from prcms.base import dates
+from prcms.base.models import Language
 from prcms.base.text import to_latin_digits
 
 _MINUTE = "%Y-%m-%dT%H:%M%z"
@@ -82,3 +87,39 @@ class SuccessorForm(forms.Form):
         if article is None:
             raise forms.ValidationError(_("No public text has this number."))
         return article
+
+
+class TakeBackForm(forms.Form):
+    """Why a public text is taken back, for the office; and what its readers are told, by language."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("reason, for the office alone"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Kept with the text and in the audit trail. Readers are never shown it."
+        ),
+    )
+
+    def __init__(self, *args: Any, kind: str, languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = list(languages)
+        for code in self.languages:
+            field = forms.CharField(
+                label=_("notice for readers (%(language)s)") % {"language": Language(code).label},
+                initial=corrections.neutral_notice(kind, code),
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_(
+                    "This is what readers see in place of the text, on the page of corrections, in "
+                    "feeds and in letters. Left empty, the sentence that stands here now is shown."
+                ),
+            )
+            speak(field.widget, code)
+            self.fields[f"notice_{code}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """With the notices under one name, by language."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["notices"] = {code: data.get(f"notice_{code}", "") for code in self.languages}
+        return data

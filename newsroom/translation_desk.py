@@ -13,18 +13,23 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from newsroom import (
+    amendable,
     amendments,
+    check_reasons,
     drafts,
     facts,
+    fingerprints,
     freshness,
     job_states,
     made_from,
     media,
+    remarks,
     segmenting,
+    spelling,
     translation_queue,
 )
 from newsroom.made_from import row_place
@@ -33,7 +38,7 @@ from newsroom.models import TranslationJob as Job
 from newsroom.models.details import FACT_WORDS
 from newsroom.permissions import can_review
 from newsroom.segmenting import Cut, Place, SourceSegment
-from prcms.base import audit
+from prcms.base import audit, dates
 from prcms.base.errors import Refused
 from prcms.base.models import User
 from prcms.base.text import local_digits, word_count
@@ -202,6 +207,7 @@ def put(
         for row in edition.segments.select_for_update(of=("self",)).select_related("translated_by")
     }
     result = []
+    changed: set[Place] = set()
     for place, typed in words.items():
         html = segmenting.inline(typed[:LONGEST])
         row = rows.get(place)
@@ -215,9 +221,13 @@ def put(
                 if old is None:
                     raise Refused(_("The original has no such paragraph, and never had."))
                 old_html = old.html
+            if row is not None and row.target != html:
+                changed.add(place)
             row = _store(edition, place, old_html, html, row=row, by=by, engine=engine, now=now)
             outcome = "kept" if source else "old"
         result.append(Kept(place, outcome, row))
+    if by is not None and changed:
+        remarks.settle_changed(edition, changed, by=by, now=now)
     if by is None:
         kept = sum(one.outcome == "kept" for one in result)
         audit.record("job.machine", job, by=None, after={"engine": engine, "kept": kept}, at=now)
@@ -394,17 +404,26 @@ def write(job: Job, *, by: User, now: datetime) -> Edition | None:
 
 @transaction.atomic
 def hand_in(
-    job: Job, *, by: User, now: datetime, kind: str = "update", notice: str = ""
+    job: Job,
+    *,
+    by: User,
+    now: datetime,
+    kind: str = "",
+    notice: str = "",
+    reasons: Mapping[str, str] | None = None,
 ) -> Edition | Amendment:
     """Hand the translation in for review: through the workflow, or as an amendment when public.
 
     Args:
-        kind: for a public text, a value of ``Amendment.Kind``; "update" or "minor" as a rule.
+        kind: for a public text, a value of ``Amendment.Kind``; "" lets :func:`proposed_kind` say.
         notice: what readers of a public text are told, in its language; not needed for "minor".
+            Left out where the kind was left out too, it is :func:`proposed_notice`.
+        reasons: why what checks call wrong is right, as in :func:`newsroom.check_reasons.explain`.
 
     Raises:
-        Refused: paragraphs are missing or changed since, a machine's are not confirmed, or the
-            job is not ``by``'s.
+        check_reasons.Unexplained: something looks wrong and has no reason yet.
+        Refused: paragraphs are missing or changed since, a machine's are not confirmed, a
+            reviewer's remark is not settled, or the job is not ``by``'s.
     """
     job = translation_queue.own(job, by)
     if job.state not in Job.HELD:
@@ -415,11 +434,78 @@ def hand_in(
         raise Refused(_("Nothing is translated yet."))
     edition.article = article
     made_from.realign(edition, now=now)
-    _require_whole(sheet(article, edition))
-    if edition.is_public(at=now):
+    found = sheet(article, edition)
+    _require_whole(found)
+    _require_settled(edition)
+    public = edition.is_public(at=now)
+    if not public:
+        edition = _follow(job, article, edition, by=by, now=now)
+    text = _as_handed_in(article, edition)
+    if left := check_reasons.explain(edition, reasons or {}, by=by, now=now, text=text):
+        raise check_reasons.Unexplained(left)
+    if public:
         return _propose(job, article, edition, by=by, now=now, kind=kind, notice=notice)
-    _follow(job, article, edition, by=by, now=now)
     return translation_queue.hand_in(job, by=by, now=now)
+
+
+def _as_handed_in(article: Article, edition: Edition) -> dict[str, str]:
+    """The whole translation by field: the desk's paragraphs, and what was written elsewhere."""
+    stands = segmenting.fields_of(fingerprints.snapshot(edition.article, edition.language))
+    text, _said = compose(article, edition)
+    return {**stands, **text}
+
+
+def _require_settled(edition: Edition) -> None:
+    count = len(remarks.open_ones(edition))
+    if count:
+        raise Refused(
+            ngettext(
+                "%(n)s remark of the reviewer is not settled: change the paragraph, or settle it.",
+                "%(n)s remarks of the reviewer are not settled: change the paragraphs, or settle them.",
+                count,
+            )
+            % {"n": local_digits(count, get_language())}
+        )
+
+
+def proposed_kind(article: Article, edition: Edition) -> str:
+    """What an update of a public translation is: "minor" when the original changed in spelling only.
+
+    Every approved change of the original since the translation's wording must have been minor.
+    Two queries.
+    """
+    source = segmenting.source_edition(article)
+    key = edition.source_hashes.get("revision")
+    since = article.revisions.filter(pk=key).values_list("number", flat=True).first()
+    if since is None or source is None or source.approved_revision_id == key:
+        return Amendment.Kind.UPDATE
+    language = article.source_language
+    changes = Amendment.objects.filter(
+        article=article,
+        language=language,
+        state=Amendment.State.APPLIED,
+        base__number__gte=since,
+    )
+    # A text that was taken back and approved anew changed on another way than amendments.
+    last = changes.order_by("-decided_at").values_list("decided_at", flat=True).first()
+    stands = source.approved_revision
+    if last is None or stands is None or stands.at != last:
+        return Amendment.Kind.UPDATE
+    is_minor = amendments.minor_only(article, language=language, since=since)
+    return Amendment.Kind.MINOR if is_minor else Amendment.Kind.UPDATE
+
+
+def proposed_notice(article: Article, language: str) -> str:
+    """What readers of an update are told, unless the translator says it better. One query."""
+    source = segmenting.source_edition(article)
+    revision = source.approved_revision if source else None
+    if revision is None:
+        return ""
+    with override(language):
+        day = dates.format(revision.at, "long", language=language)
+        return _("This translation was brought in line with the original of %(day)s.") % {
+            "day": day
+        }
 
 
 def _require_whole(found: Sheet) -> None:
@@ -462,6 +548,13 @@ def _propose(
     for use, described in _described(article, job.language, text):
         values[f"alt_{use.pk}"] = described["alt"]
         values[f"caption_{use.pk}"] = described["caption"]
+    if not kind:
+        kind = proposed_kind(article, edition)
+        stands = amendable.shown(edition)
+        if kind == Amendment.Kind.MINOR and spelling.refusal(stands, {**stands, **values}):
+            # The original's change was spelling, but the translation says something else now.
+            kind = Amendment.Kind.UPDATE
+        notice = notice or proposed_notice(article, job.language)
     before = amendments.open_one(article, job.language)
     amendment = amendments.save(
         article,

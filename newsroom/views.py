@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom import lag_notice, links, listing, media, press_pack, reading
+from newsroom import corrections, lag_notice, links, listing, media, press_pack, reading
 from newsroom.models import Article, Attachment, Edition
 from prcms.base import pdf
 from prcms.base.models import Language, OfficeProfile
@@ -144,6 +144,7 @@ def _not_shown(request: HttpRequest, pk: int, language: str) -> HttpResponse:
         raise Http404
     context = {
         "edition": edition,
+        "notice": corrections.notice_of(edition) if edition else "",
         "pk": pk,
         "languages_here": _switch(pk, languages, language, gone),
         "there": [item for item in _switch(pk, languages, language, gone) if item["url"]],

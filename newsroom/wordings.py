@@ -6,15 +6,14 @@ Wordings from before an item was taken back stay closed: they may be why it was.
 
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from django.db.models import Exists, OuterRef, Q
 
-from newsroom import corrections, links
+from newsroom import comparison, corrections, links, spoken
 from newsroom.models import TEXT_FIELDS, Amendment, Correction, Revision
-from prcms.base import richtext
 
 _WITHDRAWN = ("withdrawal", "removal")
+_NAMES = (*TEXT_FIELDS, *spoken.LABELS)
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,12 @@ class Field:
 
     name: str
     value: str
-    runs: tuple[tuple[str, str], ...]
+    compared: comparison.Field
 
     @property
     def is_changed(self) -> bool:
         """Whether the next wording differs in it."""
-        return any(kind != "same" for kind, _text in self.runs)
+        return self.compared.changed
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,9 @@ def history(pk: int, *, slug: str, language: str) -> History:
 
 
 def find(pk: int, number: int, *, slug: str, language: str) -> Wording | None:
-    """The wording ``number`` of a public item, if readers may see it. Four queries.
+    """The wording ``number`` of a public item, if readers may see it.
+
+    Three queries, and two more for each of the two wordings that names a unit and a place.
 
     Ask first whether the item itself is public in ``language``.
     """
@@ -138,57 +139,19 @@ def find(pk: int, number: int, *, slug: str, language: str) -> Wording | None:
     found = list(numbers.order_by("number")[:2])
     if len(found) < 2 or found[0].number != number:
         return None
-    old, new = (row.values.get("text", {}) for row in found)
+    old, new = ({name: _all(row, language).get(name, "") for name in _NAMES} for row in found)
     fields = tuple(
-        Field(name, old.get(name, ""), marked(_plain(name, old), _plain(name, new)))
-        for name in TEXT_FIELDS
-        if old.get(name) or new.get(name)
+        Field(field.name, old[field.name], field)
+        for field in comparison.fields(old, new)
+        if old[field.name] or new[field.name]
     )
-    pictures = tuple(_captions(found[0], found[1]))
-    return Wording(number, fields + pictures, reason.at, reason)
+    return Wording(number, fields, reason.at, reason)
 
 
-def marked(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """What is the "same", "gone" and "new" from ``before`` to ``after``, word by word."""
-    mine, theirs = _pieces(before), _pieces(after)
-    runs: list[tuple[str, str]] = []
-    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            runs.append(("same", "".join(mine[a:b])))
-            continue
-        if b > a:
-            runs.append(("gone", "".join(mine[a:b])))
-        if d > c:
-            runs.append(("new", "".join(theirs[c:d])))
-    return tuple(runs)
-
-
-def _pieces(text: str) -> list[str]:
-    """Words with the white space behind them."""
-    found: list[str] = []
-    for line in text.splitlines(keepends=True):
-        words = line.split(" ")
-        found += [f"{word} " for word in words[:-1]] + [words[-1]]
-    return [piece for piece in found if piece]
-
-
-def _plain(name: str, values: dict[str, str]) -> str:
-    value = values.get(name, "")
-    return richtext.to_text(value, links=False) if name == "body" else value
-
-
-def _captions(old: Revision, new: Revision) -> list[Field]:
-    """Captions and descriptions of pictures that were changed."""
-    after = {photo["sha256"]: photo for photo in new.values.get("photos", [])}
-    found = []
-    for photo in old.values.get("photos", []):
-        other = after.get(photo["sha256"], {})
-        for name in ("caption", "alt"):
-            before, now = photo.get(name, ""), other.get(name, "")
-            if before != now:
-                found.append(Field(name, before, marked(before, now)))
-    return found
+def _all(revision: Revision, language: str) -> dict[str, str]:
+    """The texts of a revision and, as lines, what stands beside them."""
+    beside = spoken.beside(revision.values, language)
+    return {**revision.values.get("text", {}), **beside}
 
 
 def _minor(pk: int, language: str) -> list[Amendment]:

@@ -5,7 +5,7 @@ phases of an approved edition: its moment is set, or has come. What must hold st
 ``newsroom.conditions``, what is written in ``newsroom.state_changes``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,7 @@ from newsroom.conditions import (
     Condition,
     embargo_is_running,
     follows_an_approved_source,
+    has_an_answer_to_every_check,
     has_described_photos,
     has_headline_and_text,
     has_no_unread_machine_words,
@@ -116,6 +117,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             has_described_photos,
             follows_an_approved_source,
             was_seen_as_it_is,
+            has_an_answer_to_every_check,
         ),
         tone="primary",
     ),
@@ -275,6 +277,7 @@ def move(
     seen_hash: str | None = None,
     successor: Article | None = None,
     embargo: Embargo | None = None,
+    notices: Mapping[str, str] | None = None,
 ) -> Edition:
     """Make the move ``name`` and return the edition as it then is: the only door to a state.
 
@@ -287,6 +290,8 @@ def move(
         successor: needed for "supersede": the public article that takes its place.
         embargo: needed for "embargo": the running row, whose ``lifts_at`` is ``publish_at``;
             ``newsroom.embargo`` makes it.
+        notices: for "withdraw" and "remove": language → what its readers are told, here and in the
+            ledger. Where one is missing, a neutral sentence stands; the reason is never shown.
 
     Side effects: an audit row ``edition.<name>``; the translation job follows; reviewers are
     written to about a submitted text, its writer about a returned one, and those who may sign
@@ -315,6 +320,7 @@ def move(
         seen_hash=seen_hash,
         successor=successor,
         embargo=embargo,
+        notices=notices or {},
     )
     if row.asks == "reason" and not asked.reason:
         raise Refused(_("Say why; the reason is kept."))
@@ -409,7 +415,8 @@ def _apply(edition: Edition, row: Transition, asked: Asked) -> None:
     )
     if row.name in TAKEN_BACK:
         kind = TAKEN_BACK[row.name]
-        corrections.taken_back(edition, kind=kind, by=asked.by, now=asked.now, note=asked.reason)
+        note = asked.notices.get(edition.language, "")
+        corrections.taken_back(edition, kind=kind, by=asked.by, now=asked.now, note=note)
     job_states.follow(edition, row.name, by=asked.by, now=asked.now, reason=asked.reason)
     _tell(edition, row, asked)
     _tell_release_set(edition, row, asked)

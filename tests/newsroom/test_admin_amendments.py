@@ -136,8 +136,7 @@ def test_the_lists_cost_the_same_with_one_row_and_three(
 
 
 def test_the_staff_list_says_when_the_ledger_is_broken(edition, sign_in, monkeypatch):
-    row = Correction(pk=7)
-    monkeypatch.setattr(corrections, "verify", lambda: [corrections.Break(row, "gone")])
+    monkeypatch.setattr(corrections, "verify", lambda: [corrections.Break(7, "gone")])
     client = sign_in("editor", language="en")
     page = client.get(reverse("admin:newsroom_correction_changelist"))
     assert "The ledger is broken at row 7: gone" in page.content.decode()

@@ -16,6 +16,6 @@ class Command(BaseCommand):
         """Say what is broken, row by row."""
         broken = corrections.verify()
         if broken:
-            lines = [f"row {found.correction.pk}: {found.what}" for found in broken]
+            lines = [f"row {found.row}: {found.what}" for found in broken]
             raise CommandError("\n".join(lines))
         self.stdout.write("The ledger is as it was written.")
