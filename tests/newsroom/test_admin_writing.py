@@ -225,3 +225,87 @@ def test_what_cannot_be_submitted_is_saved_and_the_reason_said(sign_in):
     assert article.title_fa == "تازه"
     assert article.editions.get().state == "draft"
     assert any(message.level_tag == "warning" for message in response.context["messages"])
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"3",
+        b"[]",
+        b'"words"',
+        b"\xff\xfe",
+        b"{",
+        DEEP.encode(),
+        b'{"values": ' + DEEP.encode() + b"}",
+        b'{"tab": null, "values": {}}',
+        b'{"tab": "short"}',
+        b'{"tab": "' + b"a" * 5_000 + b'"}',
+        b'{"tab": "aaaaaaaa\\u0000"}',
+        b'{"tab": "aaaaaaaa", "values": ["title_fa"]}',
+        b'{"tab": "aaaaaaaa", "values": "title_fa"}',
+        b'{"tab": "aaaaaaaa", "versions": {"fa": Infinity}}',
+        b'{"tab": "aaaaaaaa", "versions": {"fa": NaN}}',
+        b'{"tab": "aaaaaaaa", "versions": {"fa": "one"}}',
+        b'{"tab": "aaaaaaaa", "versions": {"fa": {}}}',
+        b'{"tab": "aaaaaaaa", "versions": [1]}',
+        b'{"tab": "aaaaaaaa", "versions": 1}',
+    ],
+    ids=range(21),
+)
+def test_what_no_page_of_ours_would_say_is_told_so(sign_in, body):
+    client = sign_in("writer")
+    article = make.edition(writer=client.user).article
+
+    answer = client.post(url(article), body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert Autosave.objects.count() == Presence.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"values": {"title_fa": 3}},
+        {"values": {"title_fa": None}},
+        {"values": {"title_fa": {"a": 1}}},
+        {"values": {"title_fa\x00": "a"}},
+        {"values": {"t" * 5_000: "a"}},
+        {"values": {f"f{n}": "a" for n in range(301)}},
+        {"values": {"body_fa": "a" * 5_000_000}},
+        {"values": {"title_fa": "a"}, "scope": "job:0"},
+        {"values": {"title_fa": "a"}, "scope": "article\x00"},
+    ],
+    ids=range(9),
+)
+def test_what_no_form_of_ours_holds_is_refused(sign_in, said):
+    client = sign_in("writer")
+    article = make.edition(writer=client.user).article
+
+    answer = say(client, article, **said)
+
+    assert (answer.status_code, Autosave.objects.count()) == (409, 0)
+
+
+def test_odd_letters_are_kept_as_far_as_they_can_be_stored(sign_in):
+    client = sign_in("writer")
+    article = make.edition(writer=client.user).article
+    long = "خ" * 250_000
+
+    answer = say(
+        client,
+        article,
+        values={"title_fa": "\ud800a\x00", "summary_fa": long, "body_fa": "<p>b\ud800</p>"},
+        versions={"fa": 1, "\x00": 2, "xx": 10**40},
+        language="\x00",
+        discard="",
+    )
+
+    row = Autosave.objects.get()
+    assert answer.status_code == 200
+    assert (row.values["title_fa"], len(row.values["summary_fa"])) == ("a", 250_000)
+    assert row.versions == {"fa": 1}

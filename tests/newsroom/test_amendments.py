@@ -452,3 +452,33 @@ def test_taking_a_text_back_writes_to_those_who_got_it_and_holds_the_rest(mailed
         ("ps@outlet.example", "withheld"),
     ]
     assert corrections.verify() == []
+
+
+def test_a_change_to_what_one_person_published_is_no_signature_under_it(writer, editor):
+    edition = make.edition(phase="urgent", of=make.article(languages=("fa",)))
+
+    applied(edition, writer, editor)
+
+    edition.refresh_from_db()
+    row = Correction.objects.get()
+    assert (row.approved_by, edition.approved_by) == (editor, None)
+    assert edition.is_not_countersigned
+    assert list(Edition.objects.not_countersigned()) == [edition]
+    workflow.move(edition, "countersign", by=editor, now=LATER, seen_hash=edition.content_hash)
+    edition.refresh_from_db()
+    assert edition.approved_by == editor
+
+
+def test_whoever_published_alone_neither_decides_nor_sends_back(writer, editor):
+    of = make.article(languages=("fa",))
+    edition = make.edition(phase="urgent", of=of, approver=editor)
+    amendment = submitted(edition, writer)
+
+    for act in (
+        lambda: amendments.apply(amendment, seen_hash=amendment.content_hash, by=editor, now=LATER),
+        lambda: amendments.give_back(amendment, reason="no", by=editor, now=LATER),
+    ):
+        with pytest.raises(Refused, match="published alone"):
+            act()
+
+    assert Amendment.objects.get().state == "submitted"

@@ -256,3 +256,42 @@ def test_hostile_words_stay_words(job, translator):
     html = translator.get(url(job)).content.decode()
     assert "<script>x()" not in html
     assert TranslationJob.objects.get().article.editions.get(language="ps").segments.get().target
+
+
+BAD_NAMES = ["", "t|title||²", "t|title||" + "9" * 40, "t|a\x00b||0", "t|title|0", "x|title||0"]
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_a_paragraph_nobody_could_have_is_no_fault_of_ours(job, translator, name):
+    answers = [
+        translator.post(url(job, "segment"), {"name": name, "text": "<b>x</b>"}).status_code,
+        translator.get(url(job, "help"), {"name": name}).status_code,
+        translator.post(
+            move(job, "accept"), {"name": name}, headers={"accept": "application/json"}
+        ).status_code,
+        translator.post(url(job), {name: "words", "stamps": "[" * 100_000}).status_code,
+    ]
+
+    assert answers == [400, 404, 403, 302]
+
+
+def test_markup_typed_into_a_paragraph_is_text(job, translator):
+    name = names(job)[1]
+    typed_in = "<script>alert(1)</script> <img src=x onerror=y> \u202eabc\x00"
+
+    answer = translator.post(url(job, "segment"), {"name": name, "text": typed_in})
+
+    row = job.article.editions.get(language="ps").segments.get()
+    assert answer.status_code == 200
+    assert "<" not in row.target
+    assert "&lt;script&gt;" in row.target
+
+
+def test_nothing_is_approved_without_saying_what_was_read(job, translator, sign_in):
+    page = translator.get(url(job))
+    translator.post(url(job), typed(job, page, *WHOLE, hand_in="1"))
+    reviewer = sign_in("reviewer")
+
+    reviewer.post(move(job, "approve"))
+
+    assert job.article.editions.get(language="ps").state == "submitted"

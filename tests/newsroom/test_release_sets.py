@@ -1,13 +1,16 @@
 """Release sets: ready or not, all in one minute or none, held when a part is lost."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from newsroom import drafts, readers, release_sets, stats, workflow
 from newsroom.models import Edition, ReleaseSet
 from prcms.base.errors import Refused
-from prcms.base.models import AuditEvent
+from prcms.base.models import AuditEvent, User
 from tests.conftest import NOON
 from tests.factories import newsroom as make
 
@@ -236,3 +239,50 @@ def test_readiness_costs_six_queries(editor, count, django_assert_num_queries):
 
     with django_assert_num_queries(6):
         release_sets.readiness(release_set, now=NOON)
+
+
+@pytest.mark.parametrize("act", ["schedule", "cancel"])
+def test_articles_are_locked_before_their_set(act, release_set, editor):
+    """Who takes one part away holds its article and waits for the set: nobody waits in a ring."""
+    with CaptureQueriesContext(connection) as queries:
+        if act == "schedule":
+            release_sets.schedule(release_set, publish_at=MOMENT, by=editor, now=NOON)
+        else:
+            release_sets.cancel(release_set, reason="later", by=editor, now=NOON)
+
+    locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    tables = [sql.partition(" FROM ")[2].split(" ", 1)[0].strip('"') for sql in locks]
+    assert tables[:2] == ["newsroom_article", "newsroom_releaseset"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_take_two_parts_away_at_once_both_get_an_answer(
+    release_set, articles, editor, make_user
+):
+    release_sets.schedule(release_set, publish_at=MOMENT, by=editor, now=NOON)
+    both = Barrier(2)
+    said = []
+
+    def take(article):
+        by = User.objects.get(pk=editor.pk)
+        edition = article.editions.get(language="ps")
+        both.wait(10)
+        try:
+            workflow.move(edition, "revise", by=by, now=NOON)
+            said.append("taken")
+        except Refused:
+            said.append("refused")
+        except OperationalError as error:
+            said.append(str(error))
+        finally:
+            connection.close()
+
+    workers = [Thread(target=take, args=[article]) for article in articles]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert said == ["taken", "taken"]
+    assert ReleaseSet.objects.get().state == "held"
+    assert sorted(phases(articles)) == ["approved", "approved", "draft", "draft"]
