@@ -252,21 +252,11 @@ def _save(row: M, *, by: User, version: int | None) -> M:
         return row
     if version is not None and version != stored.version:
         raise Outdated(_told_of(stored), version=stored.version)
-    changed = [
-        field.attname
-        for field in model._meta.concrete_fields
-        if field.editable and getattr(stored, field.attname) != getattr(row, field.attname)
-    ]
-    row.version = stored.version + 1 if changed else stored.version
+    before, after = audit.differences(stored, row)
+    row.version = stored.version + 1 if after else stored.version
     row.save()
-    if changed:
-        audit.record(
-            f"{label}.change",
-            row,
-            by=by,
-            before={name: getattr(stored, name) for name in changed},
-            after={name: getattr(row, name) for name in changed},
-        )
+    if after:
+        audit.record(f"{label}.change", row, by=by, before=before, after=after)
     return row
 
 

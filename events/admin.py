@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin
 
 from contacts import lists
-from events import admin_views, booking, invitations, planning, reminders
+from events import admin_views, booking, invitations, planning, reminders, resources
 from events.forms import BookForm, InviteForm, NoteAnswerForm
 from events.models import AgendaItem, Booking, CheckIn, Event, Invitation, Resource
 from events.permissions import can_check_in, can_invite, can_plan
@@ -370,6 +370,10 @@ class ResourceAdmin(StaffAdmin, TranslationAdmin):
     def serial_short(self, obj: Resource) -> str:
         """As it stands on the thing, from left to right."""
         return format_html('<bdi dir="ltr">{}</bdi>', obj.serial) if obj.serial else "—"
+
+    def save_model(self, request: Any, obj: Resource, form: Any, change: bool) -> None:
+        """Through the door."""
+        resources.save(obj, by=request.user, now=timezone.now())
 
 
 @admin.register(Booking)

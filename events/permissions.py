@@ -33,6 +33,11 @@ def can_plan(user: Any) -> bool:
     return bool(user.has_perm("events.change_event"))
 
 
+def can_keep_resources(user: Any) -> bool:
+    """What there is to be booked is entered by whoever books it."""
+    return bool(user.has_perm("events.change_resource"))
+
+
 def can_invite(user: Any) -> bool:
     """Inviting writes to people outside, so it is a right of its own."""
     return bool(user.has_perm("events.invite_press"))

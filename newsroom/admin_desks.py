@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from newsroom import access, admin_jobs, admin_views, desk_views, media, submissions
+from newsroom import access, admin_jobs, admin_views, desk_views, media, submissions, topics
 from newsroom.forms import AcceptForm, DeclineForm, PhotoForm
 from newsroom.models import Photo, Submission, Topic, TranslationJob
 from newsroom.permissions import can_triage
@@ -96,6 +96,7 @@ class PhotoAdmin(StaffAdmin):
             "title",
             "credit",
             "shows_people",
+            *([] if obj is None else ["taken_on"]),
         ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -110,7 +111,7 @@ class PhotoAdmin(StaffAdmin):
     def save_model(self, request: Any, obj: Photo, form: Any, change: bool) -> None:
         """New pictures through ``newsroom.media``; of known ones only the words change."""
         if change:
-            obj.save(update_fields=["title", "credit", "shows_people"])
+            media.reword(obj, by=request.user, now=timezone.now())
             return
         upload, data = form.cleaned_data["upload"], form.cleaned_data
         photo = media.add_photo(
@@ -135,6 +136,10 @@ class TopicAdmin(StaffAdmin):
     place = number_column("position", gettext_lazy("place in lists"))
     fields = ["name_fa", "name_ps", "name_en", "code", "position"]
     search_fields = ["name_fa", "name_ps", "name_en"]
+
+    def save_model(self, request: Any, obj: Topic, form: Any, change: bool) -> None:
+        """Through the door."""
+        topics.save(obj, by=request.user, now=timezone.now())
 
 
 @admin.register(Submission)

@@ -147,7 +147,13 @@ class PhotoForm(forms.ModelForm[Photo]):
 
     class Meta:
         model = Photo
-        fields = ["title", "credit", "shows_people"]
+        fields = ["title", "credit", "shows_people", "taken_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # A known picture is never exchanged: only what is said of it changes.
+            del self.fields["upload"]
 
 
 class MomentForm(forms.Form):

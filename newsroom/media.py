@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from newsroom import drafts
 from newsroom.hurrying import hurry
 from newsroom.models import Article, ArticlePhoto, Attachment, Edition, Photo, Rendition
-from newsroom.permissions import can_add_photo, can_edit
-from prcms.base import audit, images
+from newsroom.permissions import can_add_photo, can_describe_photo, can_edit
+from prcms.base import audit, images, pagecache
 from prcms.base.errors import Refused
 from prcms.base.models import Language, OfficeProfile, User
 from prcms.base.text import clean_line
@@ -73,6 +73,26 @@ def add_photo(
     audit.record(
         "photo.add", photo, by=by, after={"width": facts.width, "height": facts.height}, at=now
     )
+    return photo
+
+
+@transaction.atomic
+def reword(photo: Photo, *, by: User, now: datetime) -> Photo:
+    """Store what is said of a picture: what it shows, credit, whether people, the day.
+
+    Public pages that show it follow at once; a picture that turns out to show people leaves the
+    copies kept for bad days as well. Raises ``Refused`` when ``by`` may not.
+    """
+    can_describe_photo.require(by)
+    photo.title, photo.credit = clean_line(photo.title), clean_line(photo.credit)
+    stored = Photo.objects.select_for_update().get(pk=photo.pk)
+    before, after = audit.differences(stored, photo)
+    if not after:
+        return photo
+    photo.save(update_fields=["title", "credit", "shows_people", "taken_on"])
+    audit.record("photo.change", photo, by=by, before=before, after=after, at=now)
+    if Edition.objects.readable(at=now).filter(article__photos__photo=photo).exists():
+        pagecache.bump(revoke=photo.shows_people and not stored.shows_people)
     return photo
 
 

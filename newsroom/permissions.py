@@ -123,10 +123,24 @@ class Rule:
             raise Refused(str(self.reason))
 
 
+def _jobs(edition: Edition) -> "list[TranslationJob] | None":
+    """The article's jobs where a page has read them along with it; None where they must be asked.
+
+    Doors lock and read the article anew, so what they decide never rests on these.
+    """
+    if not Edition.article.is_cached(edition):
+        return None
+    read = getattr(edition.article, "_prefetched_objects_cache", {}).get("jobs")
+    return None if read is None else [job for job in read if job.language == edition.language]
+
+
 def _held_by_another(user: Any, edition: Edition) -> bool:
-    """Whether somebody else is translating this language just now. One query."""
+    """Whether somebody else is translating this language just now. One query at most."""
     if edition.is_source:
         return False
+    jobs = _jobs(edition)
+    if jobs is not None:
+        return any(job.state in TranslationJob.HELD and job.assignee_id != user.pk for job in jobs)
     return (
         TranslationJob.objects.filter(
             article_id=edition.article_id,
@@ -139,7 +153,7 @@ def _held_by_another(user: Any, edition: Edition) -> bool:
 
 
 def _may_edit(user: Any, edition: Edition) -> bool:
-    if not edition.is_source and holds_job(user, edition.article_id, edition.language):
+    if not edition.is_source and _holds_job(user, edition):
         return True
     own = edition.is_source and edition.article.author_id == user.pk
     writes = user.has_perm("newsroom.change_article") or (
@@ -148,11 +162,14 @@ def _may_edit(user: Any, edition: Edition) -> bool:
     return writes and not _held_by_another(user, edition)
 
 
-def holds_job(user: Any, article_id: int, language: str) -> bool:
-    """Whether the open job of this article and language is ``user``'s. One query."""
+def _holds_job(user: Any, edition: Edition) -> bool:
+    """Whether the open job of this language is ``user``'s. One query at most."""
+    jobs = _jobs(edition)
+    if jobs is not None:
+        return any(job.state in TranslationJob.OPEN and job.assignee_id == user.pk for job in jobs)
     return (
         TranslationJob.objects.open()
-        .filter(article_id=article_id, language=language, assignee=user)
+        .filter(article_id=edition.article_id, language=edition.language, assignee=user)
         .exists()
     )
 
@@ -285,6 +302,14 @@ can_add_photo = Rule(
         user.has_perm("newsroom.add_photo") or user.has_perm("newsroom.hand_in_submission")
     ),
     _("Photos are added by writers, editors and the units that hand in."),
+)
+can_describe_photo = Rule(
+    lambda user, _photo: bool(user.has_perm("newsroom.change_photo")),
+    _("Only editors change what is said of a photo in the library."),
+)
+can_keep_topics = Rule(
+    lambda user, _obj: bool(user.has_perm("newsroom.change_topic")),
+    _("Only editors make and rename topics."),
 )
 can_hand_in = Rule(_hands_in, _("You can hand in for your own unit only."))
 can_triage = Rule(

@@ -216,7 +216,7 @@ def _pictures(article: Article, *, language: str, office: OfficeProfile) -> list
         if use.photo.shows_people and not office.show_people:
             continue
         sizes = sorted(
-            (size for size in use.photo.renditions.all() if size.format == "jpg"),
+            (size for size in use.photo.renditions.all() if size.format in ("jpg", "png")),
             key=lambda size: size.width,
         )
         fitting = [size for size in sizes if size.width <= WIDEST_IN_LETTER] or sizes[:1]
@@ -224,7 +224,7 @@ def _pictures(article: Article, *, language: str, office: OfficeProfile) -> list
             continue
         found.append(
             PackPicture(
-                name=f"{len(found) + 1}.jpg",
+                name=f"{len(found) + 1}.{sizes[-1].format}",
                 alt="" if use.is_decorative else use.alt_in(language),
                 caption=use.caption_in(language),
                 credit=use.photo.credit,

@@ -37,7 +37,13 @@ from prcms.base.text import word_count
 # Words a minute; readers of Arabic script on a telephone are slower than readers of Latin.
 PACE: Final = {"fa": 170, "ps": 160, "en": 210}
 RELATED: Final = 4
-_TYPES: Final = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+# Best first. PNG is drawn for pictures with see-through parts, which JPEG cannot hold.
+_TYPES: Final = {
+    "avif": "image/avif",
+    "webp": "image/webp",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
 
 
 @dataclass(frozen=True)
@@ -189,13 +195,14 @@ def _picture(
     sizes: dict[str, list[Any]] = {}
     for size in use.photo.renditions.all():
         sizes.setdefault(size.format, []).append(size)
-    if "jpg" not in sizes:
+    everywhere = sizes.get("jpg") or sizes.get("png")
+    if not everywhere:
         return None
-    plain = [size for size in sizes["jpg"] if size.width <= 960] or sizes["jpg"]
+    plain = [size for size in everywhere if size.width <= 960] or everywhere
     biggest = max(plain, key=lambda size: size.width)
     sources = tuple(
         (_TYPES[name], ", ".join(f"{address(size)} {size.width}w" for size in sizes[name]))
-        for name in ("avif", "webp", "jpg")
+        for name in _TYPES
         if name in sizes
     )
     return Picture(

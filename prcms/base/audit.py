@@ -1,6 +1,6 @@
 """The only writer of audit rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,11 +41,30 @@ def record(
     )
 
 
+def differences(stored: models.Model, row: models.Model) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The editable columns in which ``row`` differs from what is ``stored``: before and after."""
+    names = [
+        field.attname
+        for field in row._meta.concrete_fields
+        if field.editable and getattr(stored, field.attname) != getattr(row, field.attname)
+    ]
+    return (
+        {name: getattr(stored, name) for name in names},
+        {name: getattr(row, name) for name in names},
+    )
+
+
 def trail(obj: models.Model) -> "models.QuerySet[AuditEvent]":
     """Everything recorded about ``obj``, newest first. One query when evaluated."""
     return AuditEvent.objects.filter(
         object_label=obj._meta.label_lower, object_key=str(obj.pk)
     ).select_related("actor")
+
+
+def trails(objects: Iterable[models.Model], *, each: int) -> list[AuditEvent]:
+    """The newest ``each`` of every one of ``objects``, newest first. One query."""
+    rows = [trail(obj).select_related(None)[:each] for obj in objects]
+    return list(rows[0].union(*rows[1:], all=True).order_by("-at", "-pk")) if rows else []
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from PIL import Image
 
-from newsroom import media
+from newsroom import media, reading
 from newsroom.models import Photo
 from prcms.base.errors import Refused
-from prcms.base.models import OfficeProfile
+from prcms.base.models import AuditEvent, ContentGeneration, OfficeProfile
 from tests.factories import newsroom as make
 from tests.factories.newsroom import THEN
 
@@ -202,3 +203,66 @@ def test_only_pdf_files_are_taken(make_user):
     )
 
     assert (file.title, file.size, file.content_type) == ("Prices", 10, "application/pdf")
+
+
+# What is said of a picture ---------------------------------------------------------------------
+
+
+def counted():
+    row = ContentGeneration.objects.first()
+    return (row.number, row.revoked) if row else (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("phase", "values", "bumps", "revokes"),
+    [
+        ("public", {"credit": "دفتر مطبوعاتی"}, True, False),
+        ("public", {"shows_people": True}, True, True),
+        ("submitted", {"credit": "دفتر مطبوعاتی"}, False, False),
+        ("public", {}, False, False),
+    ],
+)
+def test_public_pages_follow_what_is_said_of_a_picture(phase, values, bumps, revokes, make_user):
+    use = make.article_photo()
+    make.edition(of=use.article, phase=phase)
+    for name, value in values.items():
+        setattr(use.photo, name, value)
+    number, revoked = counted()
+
+    media.reword(use.photo, by=make_user("editor"), now=THEN)
+
+    assert (counted()[0] > number, counted()[1] > revoked) == (bumps, revokes)
+    found = AuditEvent.objects.filter(verb="photo.change").values_list("after", flat=True)
+    assert list(found) == ([values] if values else [])
+
+
+def test_what_is_said_of_a_picture_is_for_editors(make_user):
+    with pytest.raises(Refused):
+        media.reword(make.photo(), by=make_user("writer"), now=THEN)
+
+
+def test_the_page_of_a_picture_saves_through_the_door(sign_in):
+    photo = make.photo()
+    url = reverse("admin:newsroom_photo_change", args=[photo.pk])
+
+    response = sign_in("editor").post(
+        url, {"title": "دروازه", "credit": "دفتر", "taken_on": "۱۴۰۵/۴/۱۰"}
+    )
+
+    photo.refresh_from_db()
+    assert response.status_code == 302
+    assert (photo.title, photo.credit, f"{photo.taken_on}") == ("دروازه", "دفتر", "2026-07-01")
+    assert AuditEvent.objects.get(verb="photo.change").after["credit"] == "دفتر"
+
+
+def test_a_see_through_picture_is_shown_as_png(db):
+    use = make.article_photo()
+    for kind in ("avif", "webp", "png"):
+        make.rendition(photo=use.photo, format=kind, file=f"private/renditions/1-640.{kind}")
+
+    (picture_,) = reading.pictures(
+        use.article, language="fa", office=OfficeProfile(), address=lambda size: size.file.name
+    )
+
+    assert picture_.src == "private/renditions/1-640.png"
+    assert [kind for kind, _sizes in picture_.sources] == ["image/avif", "image/webp", "image/png"]
