@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contacts.models import Organisation, Place
-from newsroom import fingerprints, kinds, merging, workflow
+from newsroom import fingerprints, kinds, locking, merging, workflow
 from newsroom.models import TEXT_FIELDS, Article, Edition, Revision, Topic
 from newsroom.permissions import can_create, can_edit
 from prcms.base import audit, richtext
@@ -224,7 +224,7 @@ def begin_language(article: Article, *, language: str, by: User, now: datetime) 
 
 def lock(article: Article) -> Article:
     """The article's current row, locked for a change that ends in :func:`refresh`."""
-    return workflow.lock(article.pk)
+    return locking.lock(article.pk)
 
 
 def _store(article: Article, now: datetime) -> None:

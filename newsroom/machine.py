@@ -25,7 +25,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from newsroom import glossary, machine_clients, translation_desk
+from newsroom import glossary, locking, machine_clients, translation_desk
 from newsroom.hurrying import hurry
 from newsroom.machine_clients import Question, Trouble
 from newsroom.machine_marks import hidden, shown, why_refused
@@ -449,7 +449,7 @@ def _batches(segments: list[SourceSegment]) -> list[list[Place]]:
 
 
 def _locked(job: TranslationJob) -> TranslationJob:
-    Article.objects.select_for_update().get(pk=job.article_id)
+    locking.lock(job.article_id)
     return (
         TranslationJob.objects.select_for_update(of=("self",))
         .select_related("article", "assignee")

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom import fingerprints, freshness, segmenting, translation_memory
+from newsroom import fingerprints, freshness, locking, segmenting, translation_memory
 from newsroom.models import Article, Edition, Revision, TranslatedSegment
 from newsroom.permissions import can_keep_as_minor
 from newsroom.segmenting import Cut, Place
@@ -246,7 +246,7 @@ def keep_as_minor(
     Raises ``Refused`` unless ``by`` approves originals, or when nothing of that kind changed.
     """
     can_keep_as_minor.require(by, edition)
-    article = Article.objects.select_for_update().get(pk=edition.article_id)
+    article = locking.lock(edition.article_id)
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     edition.article = article
     named = None if places is None else set(places)

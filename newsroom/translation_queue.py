@@ -16,6 +16,7 @@ from newsroom import (
     emails,
     fingerprints,
     freshness,
+    locking,
     made_from,
     segmenting,
     workflow,
@@ -356,7 +357,7 @@ def _give(job: TranslationJob, *, to: User, by: User | None, now: datetime) -> N
 
 def _locked(job: TranslationJob) -> TranslationJob:
     """The row as it is now; the article is locked first, as every writer does."""
-    Article.objects.select_for_update().get(pk=job.article_id)
+    locking.lock(job.article_id)
     return (
         TranslationJob.objects.select_for_update(of=("self",))
         .select_related("article", "assignee")

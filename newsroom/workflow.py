@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contacts import outbox
-from newsroom import corrections, emails, indexing, job_states, kinds, made_from
+from newsroom import corrections, emails, indexing, job_states, kinds, locking, made_from
 from newsroom.conditions import (
     Asked,
     Condition,
@@ -37,7 +37,7 @@ from newsroom.conditions import (
     was_seen_as_it_is,
 )
 from newsroom.hurrying import hurry
-from newsroom.models import Article, Edition, Embargo, ReleaseItem, ReleaseSet
+from newsroom.models import Article, Edition, Embargo
 from newsroom.permissions import (
     Rule,
     Text,
@@ -369,28 +369,9 @@ def reindex(article: Article) -> None:
         pagecache.bump()
 
 
-def lock(article_id: int) -> Article:
-    """The article's current row, locked before anything else, as every writer does. One query.
-
-    What one part of a release set loses, all its parts lose: they are locked with it, in one order,
-    so that two who change two parts never wait in a ring.
-    """
-    alone = Article.objects.filter(pk=article_id).values("pk")
-    mates = ReleaseItem.objects.filter(
-        release_set__state=ReleaseSet.State.SET, release_set__items__article=article_id
-    )
-    rows = Article.objects.select_for_update().filter(
-        pk__in=alone.order_by().union(mates.order_by().values("article"))
-    )
-    found = {row.pk: row for row in rows.order_by("pk")}
-    if article_id not in found:
-        raise Article.DoesNotExist
-    return found[article_id]
-
-
 def _locked(edition: Edition) -> Edition:
     """The row as it is now, its article locked first."""
-    lock(edition.article_id)
+    locking.lock(edition.article_id)
     return (
         Edition.objects.select_for_update(of=("self",)).select_related("article").get(pk=edition.pk)
     )
