@@ -55,8 +55,13 @@ def visible(user: Any, *, at: datetime | None = None) -> QuerySet[Article]:
 
 
 def can_open(user: Any, article: Article, *, at: datetime | None = None) -> bool:
-    """The same for an article in hand. No query unless it is restricted and somebody else's."""
+    """The same for an article in hand. No query unless it is restricted and somebody else's.
+
+    Nor where it was just read through :func:`openable` for this very user, as its page does.
+    """
     if not article.is_restricted or article.author_id == user.pk:
+        return True
+    if at is None and article.found_for is not None and article.found_for == user.pk:
         return True
     return visible(user, at=at).filter(pk=article.pk).exists()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -48,7 +49,15 @@ from newsroom.admin_parts import (
 from newsroom.admin_states import edition_chip, public_words
 from newsroom.admin_writing import forget_saved, page_data, writing
 from newsroom.forms import ArticleForm
-from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, FactBox, NamedPerson
+from newsroom.models import (
+    TEXT_FIELDS,
+    Article,
+    ArticlePhoto,
+    Edition,
+    FactBox,
+    NamedPerson,
+    TranslationJob,
+)
 from newsroom.permissions import can_distribute
 from prcms.base import audit, richtext, verbs
 from prcms.base.admin_site import Move
@@ -102,7 +111,31 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         article = self.get_object(request, object_id)
         if article is not None:
             readers.note_opened(article, by=request.user, now=timezone.now())
+            request.just_read = article
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def get_object(self, request: Any, object_id: str, from_field: str | None = None) -> Any:
+        """The article with all that its page asks of it, so that questions of right cost nothing.
+
+        What has just been read is handed on once: a save that was refused begins from a fresh row.
+        """
+        article = request.__dict__.pop("just_read", None)
+        if article is not None and str(article.pk) == object_id:
+            return article
+        if from_field is not None:
+            return super().get_object(request, object_id, from_field)
+        hands = [
+            f"{name}_by" for name in ("written", "submitted", "approved", "returned", "urgent")
+        ]
+        editions = Prefetch("editions", Edition.objects.select_related(*hands).order_by("pk"))
+        jobs = Prefetch("jobs", TranslationJob.objects.select_related("assignee"))
+        rows = self.get_queryset(request).prefetch_related(None).select_related("unit", "place")
+        try:
+            article = rows.prefetch_related(editions, jobs).get(pk=int(object_id))
+        except (Article.DoesNotExist, ValueError, OverflowError):
+            return None
+        article.found_for = request.user.pk
+        return article
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Whoever may change any language, or the shared facts, of this very article."""
@@ -202,7 +235,7 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
                     for life in lives
                 ),
                 "sharing": admin_sharing.panel(request.user, obj, now=now),
-                "jobs": obj.jobs.open().select_related("assignee"),
+                "jobs": [job for job in obj.jobs.all() if job.state in TranslationJob.OPEN],
                 "revisions": obj.revisions.defer("values").select_related("by")[:15],
                 "trail": _trail(obj),
                 "suggested_people": suggested(obj, on=timezone.localdate(now))
@@ -358,9 +391,10 @@ def _shown(article: Article, language: str) -> SafeString:
 
 def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:
     """One line per language: where it stands, and who did what."""
-    editions = article.editions.select_related("written_by", "submitted_by", "approved_by")
     lines = []
-    for edition in editions:
+    for edition in sorted(
+        article.editions.all(), key=lambda row: (not row.is_source, row.language)
+    ):
         edition.article = article
         lines.append(
             {
@@ -381,18 +415,17 @@ def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:
 
 def _trail(article: Article) -> list[dict[str, Any]]:
     """The newest acts on the article and on each of its languages, in words."""
-    found = [("", row) for row in audit.trail(article)[:10]]
-    for edition in article.editions.all():
-        name = str(NAMES[edition.language])
-        found += [(name, row) for row in audit.trail(edition)[:10]]
-    newest = sorted(found, key=lambda pair: pair[1].at, reverse=True)[:25]
+    editions = list(article.editions.all())
+    names = {str(edition.pk): str(NAMES[edition.language]) for edition in editions}
+    whole = article._meta.label_lower
+    newest = audit.trails([article, *editions], each=10)[:25]
     return [
         {
             "at": row.at,
             "said": verbs.said(row.verb),
-            "language": language,
+            "language": "" if row.object_label == whole else names[row.object_key],
             "who": row.actor_label,
             "reason": row.reason,
         }
-        for language, row in newest
+        for row in newest
     ]

@@ -48,14 +48,17 @@ def offered_moves(request: Any, obj: Article) -> list[Move]:
     now = timezone.now()
     editions = sorted(obj.editions.all(), key=lambda row: (not row.is_source, row.language))
     offered: dict[str, list[Edition]] = {}
+    together: list[str] | None = None
     for edition in editions:
         edition.article = obj
         rows = workflow.allowed(edition, by=request.user, now=now)
         may_publish = any(row.name == "publish" for row in rows)
         for row in rows:
             # Nobody goes alone where two have signed already, unless other languages are missing.
-            if row.name == "publish_urgently" and may_publish and not kinds.together_languages(obj):
-                continue
+            if row.name == "publish_urgently" and may_publish:
+                together = kinds.together_languages(obj) if together is None else together
+                if not together:
+                    continue
             offered.setdefault(row.name, []).append(edition)
     names = sorted(offered, key=lambda name: ORDER.index(name) if name in ORDER else 99)
     found: list[Move] = []

@@ -120,6 +120,9 @@ class Article(Folded):
 
     FOLDS: ClassVar[tuple[str, ...]] = ("title_fa", "title_ps", "title_en")
 
+    # No column: the key of the user for whom this very row was read past ``access.openable``.
+    found_for: int | None = None
+
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
     unit = models.ForeignKey(
         Organisation,
