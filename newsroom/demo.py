@@ -9,6 +9,7 @@ from django.utils.html import linebreaks
 
 from contacts.models import Delivery, Mailing, Tenure
 from newsroom import (
+    amendments,
     distribution,
     drafts,
     facts,
@@ -21,6 +22,7 @@ from newsroom import (
     workflow,
 )
 from newsroom.demo_boxes import BOXES
+from newsroom.demo_changes import CHANGES, Change
 from newsroom.demo_pictures import ALT, MOTIFS, draw
 from newsroom.demo_texts import STORIES, SUBMISSIONS, TOPICS, Story, Text
 from newsroom.models import Article, Edition, Topic, TranslationJob
@@ -46,6 +48,7 @@ def build(office: DemoOffice) -> None:
     maker.submissions()
     maker.sent()
     publishing.publish_due(now=office.now)
+    maker.corrected()
     maker.settle_mail()
     office.things["articles"] = maker.articles
 
@@ -297,6 +300,46 @@ class _Maker:
         for article in releases[:2]:
             at = min(article.published_at + timedelta(hours=4), self.now)
             distribution.send(article, lists=lists, by=self.users["contacts"], now=at)
+
+    def corrected(self) -> None:
+        """Mistakes that were owned up to, and one change that waits for a second person."""
+        for change in CHANGES:
+            article = next(
+                (one for one in self.articles if one.title_in("fa") == change.title), None
+            )
+            if article is None or not article.editions.public(at=self.now).exists():
+                continue
+            at = self.now - change.ago
+            by = self.users["writer"]
+            amendment = amendments.save(
+                article,
+                language="fa",
+                values=self.changed(article, change),
+                kind=change.kind,
+                note=change.note,
+                is_apology=change.is_apology,
+                by=by,
+                now=at,
+            )
+            amendment = amendments.submit(amendment, by=by, now=at)
+            if change.is_applied:
+                amendments.apply(
+                    amendment,
+                    seen_hash=amendment.content_hash,
+                    by=self.users["editor"],
+                    now=at + timedelta(minutes=20),
+                )
+
+    def changed(self, article: Article, change: Change) -> dict[str, str]:
+        """The words of a change by name: in the text, and in the first fact box of all languages."""
+        values = {}
+        if change.wrong:
+            values["body"] = article.text("fa")["body"].replace(change.wrong, change.right)
+        box = article.facts.first()
+        if change.source_url and box is not None:
+            values[f"fact_{box.pk}_url"] = change.source_url
+            values |= {f"notice_{code}": words for code, words in change.notices.items()}
+        return values
 
     def settle_mail(self) -> None:
         """Letters of past weeks have long arrived; the worker must not send them today."""

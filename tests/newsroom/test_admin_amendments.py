@@ -1,11 +1,14 @@
 """The screen of a change to a public text, as the two people at it meet it."""
 
+import re
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from newsroom import corrections
-from newsroom.models import Amendment, Article, Correction
+from newsroom.models import Amendment, Article, Correction, FactBox
 from tests.factories import newsroom as make
 
 NEW_BODY = "<p>بازار نو دارای ۲۶۰ دکان است.</p>"
@@ -38,7 +41,7 @@ def test_from_the_slip_to_the_public_page(edition, sign_in, client):
     propose(writer, edition)
     page = editor.get(screen(edition))
     assert page.context["may_decide"] is True
-    assert "<del>" in page.content.decode()
+    assert "<del dir" in page.content.decode()
     seen = page.context["amendment"].content_hash
 
     editor.post(screen(edition), {"apply": "1", "seen_hash": seen})
@@ -127,7 +130,7 @@ def test_the_lists_cost_the_same_with_one_row_and_three(
         editor.post(screen(edition), {"apply": "1", "seen_hash": seen})
     url = reverse(f"admin:newsroom_{name}_changelist")
     editor.get(url)
-    with django_assert_num_queries({"amendment": 8, "correction": 9}[name]):
+    with django_assert_num_queries({"amendment": 8, "correction": 10}[name]):
         assert editor.get(url).context["cl"].result_count == rows
     pk = Correction.objects.latest("pk").pk
     assert editor.get(reverse("admin:newsroom_correction_change", args=[pk])).status_code == 200
@@ -140,3 +143,56 @@ def test_the_staff_list_says_when_the_ledger_is_broken(edition, sign_in, monkeyp
     client = sign_in("editor", language="en")
     page = client.get(reverse("admin:newsroom_correction_changelist"))
     assert "The ledger is broken at row 7: gone" in page.content.decode()
+
+
+def test_a_fact_box_is_changed_on_the_screen_and_seen_by_whoever_decides(db, sign_in):
+    article = make.article(languages=("fa", "ps"))
+    box = FactBox.objects.create(
+        article=article,
+        text_fa="۲۴۰ دکان",
+        source_fa="ریاست",
+        text_ps="۲۴۰ دوکانونه",
+        source_ps="ریاست",
+    )
+    edition = make.public(of=article, language="fa", now=timezone.now())
+    make.public(of=article, language="ps", now=timezone.now())
+    writer, editor = sign_in("writer", language="en"), sign_in("editor", language="en")
+    text = {f"fact_{box.pk}_text": "۲۶۰ دکان", f"fact_{box.pk}_asof": "1405/01/10"}
+    propose(writer, edition, body=make.BODIES["fa"], notice_ps="نېټه سمه شوه.", **text)
+
+    page = editor.get(screen(edition))
+
+    (change,) = page.context["changes"]
+    assert (str(change["label"]), change["is_shared"]) == ("fact box 1", True)
+    assert "۲۶۰" in change["shown"]
+    assert [told["note"] for told in page.context["also_told"]] == ["نېټه سمه شوه."]
+    editor.post(
+        screen(edition), {"apply": "1", "seen_hash": page.context["amendment"].content_hash}
+    )
+    box.refresh_from_db()
+    assert (box.text_fa, box.as_of) == ("۲۶۰ دکان", date(2026, 3, 30))
+    assert sorted(Correction.objects.values_list("language", "note")) == [
+        ("fa", "شمار دکان‌ها نادرست بود."),
+        ("ps", "نېټه سمه شوه."),
+    ]
+
+
+def test_an_address_that_leads_nowhere_is_said_and_the_words_stay(edition, sign_in):
+    writer = sign_in("writer", language="en")
+    page = propose(writer, edition, fact_new_text="۱۲ دکان", fact_new_url="http://127.0.0.1/")
+    (error,) = page.context["form"].non_field_errors()
+    assert "not a page of the open web" in error
+    assert page.context["form"]["fact_new_text"].value() == "۱۲ دکان"
+    assert Amendment.objects.count() == 0
+
+
+def test_whoever_takes_a_text_back_is_shown_what_readers_will_see(edition, sign_in):
+    editor = sign_in("editor", language="en")
+    page = editor.get(reverse("admin:newsroom_article_change", args=[edition.article_id]))
+    (address,) = set(re.findall(r'href="([^"]*withdraw-fa[^"]*)"', page.content.decode()))
+    form = editor.get(address)
+    neutral = corrections.neutral_notice("withdrawal", "fa")
+    assert form.context["form"]["notice_fa"].value() == neutral
+    editor.post(address, {"reason": "inside", "notice_fa": "رقم‌ها نادرست بود."})
+    assert Correction.objects.get().note == "رقم‌ها نادرست بود."
+    assert type(edition).objects.get().withdrawal_reason == "inside"

@@ -123,7 +123,9 @@ TAMPERING = {
         "last",
         1,
     ),
-    "a row is gone": ("DELETE FROM newsroom_correction WHERE id = %s", "first", 1),
+    # The chain is broken behind it, and the audit trail knows of it.
+    "a row is gone": ("DELETE FROM newsroom_correction WHERE id = %s", "first", 2),
+    "the end is cut off": ("DELETE FROM newsroom_correction WHERE id = %s", "last", 1),
 }
 
 
@@ -186,11 +188,59 @@ def test_a_change_by_one_person_is_refused_by_the_database(writer):
         )
 
 
-def test_a_removal_is_told_in_general_words_of_the_text(make_user):
-    edition = public()
-    workflow.move(edition, "remove", by=make_user("director"), now=NOW, reason="نام یک شاهد")
+def test_rows_written_anew_from_the_first_to_the_last_are_found(correct):
+    """Somebody who can do everything, even the chain, still has the audit trail against them."""
+    correct(public())
+    connection.check_constraints()
     row = Correction.objects.get()
-    assert (row.kind, "شاهد" in row.note) == ("removal", False)
+    row.note = "other"
+    _behind_the_trigger(
+        "UPDATE newsroom_correction SET note = %s, row_hash = %s WHERE id = %s",
+        row.note,
+        corrections.hash_of(row),
+        row.pk,
+    )
+    assert [broken.what for broken in corrections.verify()] == [
+        "The audit trail names another hash for this row."
+    ]
+
+
+NEUTRAL = {
+    "withdraw": ("withdrawal", "This text was withdrawn because it is not right."),
+    "remove": ("removal", "This text was removed for legal reasons"),
+}
+
+
+@pytest.mark.parametrize("move", NEUTRAL)
+def test_without_a_notice_neutral_words_stand_and_the_reason_stays_inside(make_user, client, move):
+    kind, words = NEUTRAL[move]
+    with translation.override("en"):
+        neutral = corrections.neutral_notice(kind, "en")
+    assert neutral.startswith(words)
+    edition = public()
+    workflow.move(edition, move, by=make_user("director"), now=NOW, reason="نام یک شاهد")
+    row = Correction.objects.get()
+    assert (row.kind, row.note) == (kind, corrections.neutral_notice(kind, "fa"))
+    for path in (f"/fa/news/{edition.article_id}/", "/fa/corrections/", "/fa/news/feed.atom"):
+        html = client.get(path).content.decode()
+        assert ("شاهد" in html, row.note in html.replace("&#x27;", "'")) == (False, True), path
+
+
+@pytest.mark.parametrize("move", NEUTRAL)
+def test_each_language_is_told_in_its_own_words(make_user, client, move):
+    source = public(of=make.article(languages=("fa", "ps", "en")))
+    public(of=source.article, language="ps")
+    public(of=source.article, language="en")
+    told = {"fa": "رقم‌ها نادرست بود", "en": "The figures were wrong."}
+    workflow.move(
+        source, move, by=make_user("director"), now=NOW, reason="inside only", notices=told
+    )
+    kind = NEUTRAL[move][0]
+    rows = dict(Correction.objects.values_list("language", "note"))
+    assert rows == {**told, "ps": corrections.neutral_notice(kind, "ps")}
+    for code, note in rows.items():
+        html = client.get(f"/{code}/news/{source.article_id}/").content.decode()
+        assert (note in html, "inside only" in html) == (True, False)
 
 
 # On the item -------------------------------------------------------------------------------
@@ -250,12 +300,13 @@ def test_the_old_wording_stays_readable_at_its_own_address(client, correct):
     response = client.get(old_page(edition))
     html = response.content.decode()
     assert response.status_code == 200
-    assert "<p>بازار نو دارای ۲۴۰ دکان است.</p>" in html
     assert "noindex" in html
     (canonical,) = re.findall(r'rel="canonical" href="([^"]+)"', html)
     assert canonical.endswith(page_of(edition))
-    assert re.search(r"<del>.*?۲۴۰", html, re.DOTALL)
-    assert re.search(rf"<ins>.*?{260 + NOW.minute}", html, re.DOTALL)
+    old = html[html.index('id="old"') :]
+    assert "<p>بازار نو دارای ۲۴۰ دکان است.</p>" in old
+    assert re.search(r"<del [^>]*>.*?۲۴۰", html, re.DOTALL)
+    assert re.search(rf"<ins [^>]*>.*?{260 + NOW.minute}", html, re.DOTALL)
 
 
 def test_other_spellings_of_the_address_lead_to_it(client, correct):
@@ -397,7 +448,14 @@ def test_a_text_taken_back_is_replaced_by_its_notice_under_the_same_id(client, e
     edition = public()
     other = public(of=make.article(kind="speech"))
     (kept, _other) = client.get("/fa/news/feed.json").json()["items"][::-1]
-    workflow.move(edition, "withdraw", by=editor, now=NOW, reason="رقم‌ها نادرست بود")
+    workflow.move(
+        edition,
+        "withdraw",
+        by=editor,
+        now=NOW,
+        reason="inside",
+        notices={"fa": "رقم‌ها نادرست بود"},
+    )
     found = {row["id"]: row for row in client.get("/fa/news/feed.json").json()["items"]}
     assert len(found) == 2
     gone = found[kept["id"]]

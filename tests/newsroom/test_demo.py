@@ -6,9 +6,16 @@ import pytest
 from django.utils import timezone
 
 from contacts.models import Delivery
-from newsroom import demo, fingerprints
+from newsroom import corrections, demo, fingerprints
 from newsroom.demo_texts import STORIES
-from newsroom.models import Article, Edition, Submission, TranslationJob
+from newsroom.models import (
+    Amendment,
+    Article,
+    Correction,
+    Edition,
+    Submission,
+    TranslationJob,
+)
 from prcms.base.demo import DemoOffice
 from tests.factories import contacts
 
@@ -53,6 +60,19 @@ def test_every_state_is_shown(office):
         "declined",
         "received",
     ]
+
+
+def test_mistakes_are_owned_up_to(office):
+    rows = Correction.objects.order_by("at", "language")
+
+    assert [(row.kind, row.language, row.is_apology) for row in rows] == [
+        ("correction", "fa", True),
+        ("clarification", "en", False),
+        ("clarification", "fa", False),
+        ("clarification", "ps", False),
+    ]
+    assert corrections.verify() == []
+    assert Amendment.objects.get(state="submitted").language == "fa"
 
 
 def test_nothing_breaks_a_rule(office):
