@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Final, Protocol
 
 from django.conf import settings
+from PIL import ImageFile
 
 logger = logging.getLogger(__name__)
 
@@ -121,11 +122,14 @@ class _Sink:
 def engines() -> tuple[Engine, ...]:
     """The engines that run on this machine, the better one first."""
     found: list[Engine] = []
+    broken_pictures = ImageFile.LOAD_TRUNCATED_IMAGES
     for name, engine in (("weasyprint", WeasyPrint), ("plutoprint", PlutoPrint)):
         try:
             found.append(engine(import_module(name)))
         except (ImportError, OSError) as error:  # OSError: Python's part is here, a library is not
             logger.info("no PDF by %s: %s", name, type(error).__name__)
+    # WeasyPrint tells Pillow to take broken pictures, and that for the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = broken_pictures
     return tuple(found)
 
 

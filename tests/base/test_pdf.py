@@ -2,6 +2,7 @@
 
 import pypdfium2
 import pytest
+from PIL import ImageFile
 
 from prcms.base import pdf
 
@@ -79,3 +80,17 @@ def test_own_fonts_styles_and_pictures_are_found():
     assert pdf._own("own:/fonts/vazirmatn-arabic-bold.woff2", {})[1] == "font/woff2"
     assert pdf._own("own:/styles/press-pack.css", {})[1] == "text/css"
     assert pdf._own("own:/pictures/1.png", {"1.png": b"x"}) == (b"x", "image/png")
+
+
+def test_an_engine_does_not_decide_that_broken_pictures_will_do(monkeypatch):
+    """WeasyPrint does, for the whole process; every photo handed in afterwards was refused."""
+
+    def load(_name):
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        raise ImportError
+
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
+    monkeypatch.setattr(pdf, "import_module", load)
+
+    assert pdf.engines.__wrapped__() == ()
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
