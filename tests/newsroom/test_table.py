@@ -530,7 +530,7 @@ DECISIVE = {
 }
 WRITERS = {
     "state_changes.py": DECISIVE,
-    "amendments.py": {"approved_by", "approved_at", "approved_hash"},
+    "rebinding.py": {"approved_by", "approved_at", "approved_hash"},
     # A release set's own moment; its editions get theirs through the door.
     "release_sets.py": {"publish_at"},
 }

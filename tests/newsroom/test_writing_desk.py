@@ -282,7 +282,7 @@ def test_what_word_brings_is_cleaned_and_said(desk, sign_in):
     assert [word in body(page) for word in ("style", "class", "Arial", "border")] == [False] * 4
     assert "<strong>متن</strong>" in body(page)
     assert "خانه" in body(page)
-    assert [word in said for word in ("colours", "fonts (۲)", "table borders (۲)")] == [True] * 3
+    assert [word in said for word in ("رنگ‌ها", "فونت‌ها (۲)", "خط‌های جدول (۲)")] == [True] * 3
     page.click(".cleaned button")
     page.wait_for_function("() => !CKEDITOR.instances.id_body_fa.getData().includes('Word')")
 
