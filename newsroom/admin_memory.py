@@ -203,8 +203,6 @@ class MemoryUnitAdmin(ExportsMixin, StaffAdmin):
     @admin.display(description=gettext_lazy("origin"))
     def whence(self, obj: MemoryUnit) -> str:
         """Which article or file, whose work."""
-        if obj.article is not None and obj.article.is_restricted:
-            return _("From an article that only named readers may open.")
         words = translation_memory.origin(obj)
         if obj.article_id is None:
             return words
@@ -221,7 +219,9 @@ class MemoryUnitAdmin(ExportsMixin, StaffAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[MemoryUnit]":
         """Without the keys; texts for named readers only stay with those readers."""
         units: QuerySet[MemoryUnit] = super().get_queryset(request)
-        return units.defer("vector", "source_key").exclude(article__is_restricted=True)
+        return units.defer("vector", "source_key").filter(
+            translation_memory.open_to_everybody(timezone.now())
+        )
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """By the folded words of the original."""
@@ -229,8 +229,8 @@ class MemoryUnitAdmin(ExportsMixin, StaffAdmin):
 
     def pieces(self, request: Any, name: str) -> Iterator[str]:
         """What holds now."""
-        units = MemoryUnit.objects.live().exclude(article__is_restricted=True)
         now, office = timezone.now(), OfficeProfile.load().name
+        units = MemoryUnit.objects.live().filter(translation_memory.open_to_everybody(now))
         return memory_exports.memory(units, form=name, name=office, by=request.user, now=now)
 
     def moves(self, request: Any, obj: MemoryUnit) -> Sequence[Move]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.models import Article, FactBox
 from prcms.base import dates
+from prcms.base.verbs import comma
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ def people(article: Article, *, language: str) -> list[Named]:
         for named in article.people.all()
         if named.name_in(language)
     ]
+
+
+def people_text(named: Iterable[Named]) -> str:
+    """The people as plain text: a heading, then one on a line with the title; "" without any."""
+    lines = [comma().join(part for part in (one.name, one.title) if part) for one in named]
+    return "\n".join([_("In this text"), *lines]) if lines else ""
 
 
 def facts(article: Article, *, language: str) -> list[Fact]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from contacts.addresses import email_key
 from contacts.lists import Recipient
-from newsroom import drafts, emails, workflow
+from newsroom import beside, drafts, emails, workflow
 from newsroom.models import Article, Edition, Embargo, EmbargoHolder
 from newsroom.permissions import can_embargo
 from newsroom.tokens import derived, hash_token
@@ -295,8 +295,12 @@ def plain_text(found: Copy) -> str:
     """The copy as plain text to paste: the mark stands above, below and between the parts."""
     text = found.edition.article.text(found.edition.language)
     line = f"[{found.mark}]"
+    article, language = found.edition.article, found.edition.language
     pieces = [text["title"], text["summary"], *_body(text["body"], line)]
-    pieces += [text["meaning"], text["editor_notes"]]
+    if facts := beside.facts_text(beside.facts(article, language=language)):
+        pieces += [line, facts]
+    pieces += [text["meaning"], beside.people_text(beside.people(article, language=language))]
+    pieces += [text["editor_notes"]]
     return "\n\n".join([line, *(piece for piece in pieces if piece), line]) + "\n"
 
 

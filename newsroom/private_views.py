@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from newsroom import embargo, links, marking, previews, reading
+from newsroom import beside, embargo, links, marking, previews, reading
 from newsroom.models import Article, Attachment, Edition, EmbargoHolder, Rendition
 from prcms.base import richtext
 from prcms.base.errors import Refused
@@ -107,6 +107,8 @@ def shown(article: Article, language: str, *, mark: str, address: Callable[[str,
         "files": [
             (file, address("file", file.pk)) for file in reading.files(article, language=language)
         ],
+        "people": beside.people(article, language=language),
+        "facts": beside.facts(article, language=language),
         "page_meta": _noindex(),
         "languages_here": [],
         "breadcrumb": [],

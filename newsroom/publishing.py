@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from newsroom import indexing, reviews
+from newsroom import indexing, reviews, translation_memory
 from newsroom.models import Edition, Embargo, SearchEntry
 from prcms.base import audit, pagecache
 
@@ -92,6 +92,9 @@ def work_off(key: int, *, now: datetime) -> bool:
         },
         at=now,
     )
+    if edition.article.is_restricted:
+        # No secret any more: what was held back at the signature may be offered now.
+        translation_memory.remember(edition, by=None, now=now)
     pagecache.bump()
     return True
 

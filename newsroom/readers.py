@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.models import Organisation
-from newsroom import drafts
+from newsroom import drafts, translation_memory
 from newsroom.models import Article, ArticleReader, Edition, PreviewLink
 from newsroom.permissions import can_restrict
 from prcms.base import audit
@@ -90,6 +90,8 @@ def open_up(article: Article, *, reason: str, by: User, now: datetime) -> Articl
         reason=reason.strip(),
         at=now,
     )
+    # What was signed while the text was for few is offered to all translators from here on.
+    translation_memory.remember_all(article, by=by, now=now)
     return article
 
 

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db import connection, transaction
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
@@ -70,18 +71,20 @@ def suggest(
     target_language: str,
     limit: int = 5,
     article: Article | None = None,
+    now: datetime | None = None,
 ) -> list[Suggestion]:
     """What the memory knows for a paragraph, best first. At most three queries.
 
     Ranked by likeness, then: from an article of the same unit, reviewed here by a person, newest.
-    Equal translations are offered once. Paragraphs of articles that only named readers may open
-    are never offered.
+    Equal translations are offered once. Paragraphs of an article that only named readers may open
+    are offered while their translation is public.
 
     Args:
         text: the paragraph, plain or with inline marking.
         source_language, target_language: codes of the portal.
         limit: how many at most.
         article: the article being translated; its unit's own wording comes first among equals.
+        now: the moment asked about, now unless told.
     """
     key = memory_keys.key(text, source_language)
     if not key:
@@ -93,7 +96,18 @@ def suggest(
     ranked = [(float(TYPED_OTHERWISE), row) for row in same]
     if len(same) < limit:
         ranked += _alike(key, units)
-    return _offers(text, ranked, limit=limit, article=article)
+    return _offers(text, ranked, limit=limit, article=article, at=now or timezone.now())
+
+
+def open_to_everybody(at: datetime) -> Q:
+    """Condition on units: what they say is no secret of an article that only few may open.
+
+    It is none where nobody limits the article's readers, or the translation is public at ``at``.
+    """
+    public = Edition.objects.public(at=at).filter(
+        article=OuterRef("article"), language=OuterRef("target_language")
+    )
+    return Q(article=None) | Q(article__is_restricted=False) | Q(Exists(public))
 
 
 def _open_to_all(source_language: str, target_language: str) -> "QuerySet[MemoryUnit]":
@@ -159,7 +173,12 @@ def lexeme(word: str) -> str:
 
 
 def _offers(
-    text: str, ranked: list[tuple[float, _Candidate]], *, limit: int, article: Article | None
+    text: str,
+    ranked: list[tuple[float, _Candidate]],
+    *,
+    limit: int,
+    article: Article | None,
+    at: datetime,
 ) -> list[Suggestion]:
     """The best of the candidates with their words and origin. One or two queries."""
     neighbours = _same_unit(ranked, article)
@@ -176,7 +195,7 @@ def _offers(
     scores = {row.pk: int(score) for score, row in ranked[: limit * 4]}
     units = (
         MemoryUnit.objects.select_related("article", "translator", "batch")
-        .filter(Q(article=None) | Q(article__is_restricted=False), pk__in=scores)
+        .filter(open_to_everybody(at), pk__in=scores)
         .in_bulk()
     )
     plain = memory_keys.bare(text)
@@ -265,11 +284,12 @@ def remember(edition: Edition, *, by: User | None, now: datetime) -> int:
 
     Called when a translation is approved (and again whenever it is; nothing enters twice). Only
     paragraphs that a person translated and a person reviewed enter: what only a machine made never
-    does, nor what was kept although its original had changed, nor texts for named readers only. Another wording
-    that this article gave the same paragraph before is superseded. Writes one audit row.
+    does, nor what was kept although its original had changed. A text for named readers waits until
+    it is public or their limit is lifted. Another wording that this article gave the same paragraph
+    before is superseded. Writes one audit row.
     """
     article = edition.article
-    if edition.is_source or article.is_restricted:
+    if edition.is_source or (article.is_restricted and not edition.is_public(at=now)):
         return 0
     segments = edition.segments.filter(
         translated_by__isnull=False, reviewed_at__isnull=False, kept_as_minor=False
@@ -296,6 +316,15 @@ def remember(edition: Edition, *, by: User | None, now: datetime) -> int:
         after = {"added": added, "superseded": superseded}
         audit.record("edition.remember", edition, by=by, after=after, at=now)
     return len(fresh)
+
+
+def remember_all(article: Article, *, by: User | None, now: datetime) -> int:
+    """:func:`remember` every approved translation of ``article``: for when its limit was lifted."""
+    approved = article.editions.filter(
+        state=Edition.State.APPROVED, is_source=False, approved_hash=F("content_hash")
+    )
+    editions = approved.select_related("article").order_by("language")
+    return sum(remember(edition, by=by, now=now) for edition in editions)
 
 
 def _supersede_older(

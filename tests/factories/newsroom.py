@@ -13,6 +13,8 @@ from newsroom.models import (
     Attachment,
     Edition,
     Embargo,
+    FactBox,
+    NamedPerson,
     Photo,
     Rendition,
     Revision,
@@ -210,6 +212,20 @@ def article_photo(**values: Any) -> ArticlePhoto:
     if "article" not in values:
         values["article"] = article()
     return ArticlePhoto.objects.create(**{**filler, **values})
+
+
+def beside(article: Article) -> None:
+    """A fact box and a person of that day, both worded in Dari."""
+    FactBox.objects.create(
+        article=article, label_fa="دکان‌ها", text_fa="۲۴۰ دکان", source_fa="شاروالی هرات"
+    )
+    NamedPerson.objects.create(
+        article=article,
+        person=contacts.person(),
+        on=THEN.date(),
+        name_fa="نجیبه",
+        title_fa="شاروال هرات",
+    )
 
 
 def attachment(**values: Any) -> Attachment:

@@ -168,6 +168,20 @@ def test_following_the_link_accepts_nothing(holder, clock):
     assert (holder.accepted_at, holder.opened) == (None, 0)
 
 
+def test_copies_carry_what_stands_beside_the_text(holder, clock):
+    make.beside(holder.embargo.article)
+    accepted(holder)
+
+    page = Client().get(address(holder, "fa")).content.decode()
+    plain = Client().get(address(holder, "fa") + "text/").content.decode()
+
+    mark = f"[{embargo.mark(holder, language='fa')}]"
+    for words in ("۲۴۰ دکان", "شاروالی", "نجیبه"):
+        assert (words in page, words in plain) == (True, True)
+    assert "نجیبه، شاروال هرات" in plain
+    assert f"{mark}\n\nدکان‌ها\n۲۴۰ دکان" in plain
+
+
 def test_the_copy_is_marked_all_over(holder, clock):
     accepted(holder)
 

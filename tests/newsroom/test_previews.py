@@ -73,6 +73,19 @@ def test_the_page_shows_the_draft_marked_and_to_nobody_else(link, clock):
     assert 'name="robots" content="noindex"' in said
 
 
+def test_what_stands_beside_the_text_is_shown_as_readers_will_meet_it(link, article, clock):
+    make.beside(article)
+    _row, token = link
+
+    said = page(token).content.decode()
+
+    for words in ("۲۴۰ دکان", "شاروالی", "نجیبه", "شاروال هرات"):
+        assert words in said
+    assert '<section class="fact-boxes"' in said
+    # Nothing is worded in Pashto yet, so nothing stands there.
+    assert "fact-boxes" not in page(token, "ps").content.decode()
+
+
 def test_only_its_languages(link, article, author, clock):
     _row, token = previews.make(article, reader="x", languages=["ps"], by=author, now=NOON)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
-from newsroom import translation_memory, word_rarity
+from newsroom import publishing, readers, translation_memory, word_rarity
 from newsroom.models import MemoryUnit
 from newsroom.translation_memory import suggest
 from prcms.base.errors import Refused
@@ -119,6 +119,34 @@ def test_texts_for_named_readers_are_not_offered():
     make_memory.unit("بازار", "secret", article=make.article(is_restricted=True))
 
     assert offered("بازار") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "phase", "said"),
+    [
+        ("en", "public", ["market"]),
+        ("en", "scheduled", []),
+        ("en", "withdrawn", []),
+        ("ps", "public", []),
+    ],
+)
+def test_texts_for_named_readers_are_offered_while_their_translation_is_public(
+    language, phase, said, now
+):
+    article = make.article(languages=("fa", "ps", "en"), is_restricted=True)
+    make.edition(of=article, language=language, phase=phase, now=now)
+    make_memory.unit("بازار", "market", article=article)
+
+    assert [target for _score, target in offered("بازار", now=now)] == said
+
+
+def test_a_limited_text_is_offered_from_the_second_of_its_publication_on(now):
+    article = make.article(languages=("fa", "en"), is_restricted=True)
+    edition = make.edition(of=article, language="en", phase="scheduled", now=now)
+    make_memory.unit("بازار", "market", article=article)
+
+    assert offered("بازار", now=edition.publish_at - timedelta(seconds=1)) == []
+    assert offered("بازار", now=edition.publish_at) == [(100, "market")]
 
 
 @pytest.mark.parametrize(
@@ -341,3 +369,36 @@ def test_words_are_counted_anew_after_an_import():
 
     assert word_rarity.known().share("بازار") == pytest.approx(1.0)
     assert word_rarity.known().share("هرات") < 0.001
+
+
+# Texts for named readers -----------------------------------------------------------------------
+
+
+def test_lifting_the_limit_takes_in_what_was_signed_meanwhile(make_user, now):
+    edition = translated(is_restricted=True)
+    make_memory.segment(of=edition, source="بازار", target="market")
+    assert translation_memory.remember(edition, by=None, now=now) == 0
+
+    readers.open_up(edition.article, reason="Announced.", by=make_user("editor"), now=now)
+
+    assert live() == [("بازار", "market")]
+
+
+def test_lifting_the_limit_takes_in_nothing_that_is_not_signed(now):
+    article = make.article(languages=("fa", "en"), is_restricted=True)
+    edition = make.edition(of=article, language="en", phase="submitted")
+    make_memory.segment(of=edition, source="بازار", target="market")
+
+    readers.open_up(article, reason="Announced.", by=article.author, now=now)
+
+    assert live() == []
+
+
+def test_publication_takes_in_a_limited_text(now):
+    article = make.article(languages=("fa", "en"), is_restricted=True)
+    edition = make.edition(of=article, language="en", phase="public", now=now)
+    make_memory.segment(of=edition, source="بازار", target="market")
+
+    publishing.publish_due(now=now)
+
+    assert live() == [("بازار", "market")]
