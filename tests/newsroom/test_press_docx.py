@@ -6,12 +6,12 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from newsroom import press_docx
+from newsroom import press_pack
 from tests.newsroom.test_press_pack import HEADS, LINES, TITLES, sample
 
 
 def opened(language: str):
-    return Document(io.BytesIO(press_docx.write(sample("announcement", language))))
+    return Document(io.BytesIO(press_pack.as_docx(sample("announcement", language))))
 
 
 def runs(document):
@@ -92,6 +92,6 @@ def test_a_text_of_nothing_but_a_headline_is_written():
     pack = sample("statement", "fa")
     pack.text.update(summary="", body="", editor_notes="", meaning="")
 
-    document = Document(io.BytesIO(press_docx.write(pack)))
+    document = Document(io.BytesIO(press_pack.as_docx(pack)))
 
     assert TITLES["fa"] in [paragraph.text for paragraph in document.paragraphs]
