@@ -97,7 +97,7 @@ def shown(edition: Edition) -> dict[str, str]:
 
 
 def _files(edition: Edition) -> dict[str, str]:
-    values = {}
+    values: dict[str, str] = {}
     for file in edition.article.attachments.filter(language__in=["", edition.language]):
         if not file.language and not edition.is_source:
             continue

@@ -56,16 +56,17 @@ _NEW: Mapping[str, str | Promise] = {
 _LATIN = {"attrs": {"dir": "ltr", "placeholder": "https://"}}
 
 
-def label_of(name: str) -> str | Promise:
+def label_of(name: str) -> str:
     """What a part of a change is called, such as "heading" for "fact_12_label"."""
     if name in TEXT_FIELDS:
-        return LABELS[name]
+        return str(LABELS[name])
     if name.startswith(amendable.NOTICE):
         return _("notice for readers (%(language)s)") % {
             "language": Language(name.removeprefix(amendable.NOTICE)).label
         }
     first, _dash, rest = name.partition("_")
-    return PARTS[name if name in PARTS else f"{first}_{rest.partition('_')[2]}".rstrip("_")]
+    key = name if name in PARTS else f"{first}_{rest.partition('_')[2]}".rstrip("_")
+    return str(PARTS[key])
 
 
 def groups_of(names: Sequence[str]) -> dict[str, str]:
@@ -95,7 +96,7 @@ def group_of(name: str) -> str:
 class Row:
     """What is changed together: its name, what readers see now, the boxes to type in."""
 
-    label: str | Promise
+    label: str
     live: str
     fields: Sequence[forms.BoundField]
     is_html: bool = False
@@ -225,7 +226,7 @@ class AmendmentForm(forms.Form):
         return [*choices, *((str(tenure.pk), str(tenure.post)) for tenure in held)]
 
 
-def _person(label: str | Promise) -> forms.ModelChoiceField[Person]:
+def _person(label: str) -> forms.ModelChoiceField[Person]:
     relation: Any = NamedPerson._meta.get_field("person")
     return forms.ModelChoiceField(
         Person.objects.all(),

@@ -150,7 +150,7 @@ def test_a_box_a_person_and_a_file_are_taken_out(article, writer, editor):
 
 
 def test_somebody_is_named_with_the_post_of_that_day(article, writer, editor):
-    tenure = contacts.tenure(since=date(2026, 1, 1))
+    tenure = contacts.tenure(starts_on=date(2026, 1, 1))
     apply(
         article,
         writer,
