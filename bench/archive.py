@@ -198,6 +198,8 @@ class Archive:
             place_id=place,
             source_language="fa" if rnd.random() < 0.8 else "ps",
             author_id=self.users[rnd.choice(("writer", "editor", "events"))],
+            # Once for named readers: the flag stays when a text becomes public.
+            is_restricted=number % 331 == 0,
             created_at=at,
             updated_at=at,
             search_key=" ".join(fold(texts[code][0]["title"]) for code in LANGUAGES),
