@@ -5,7 +5,7 @@ Everything the script does the plain form does as well: save, confirm, hand in, 
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,9 +13,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,20 +24,22 @@ from newsroom import (
     access,
     admin_jobs,
     amendments,
+    check_reasons,
     comparison,
+    desk_moves,
     glossary,
     inline_marks,
-    made_from,
     readers,
+    remarks,
     segmenting,
     translation_checks,
     translation_desk,
     translation_memory,
     translation_queue,
-    workflow,
 )
+from newsroom.check_reasons import Doubt
 from newsroom.forms import LABELS
-from newsroom.models import Amendment, Edition, Revision, TranslationJob
+from newsroom.models import Edition, Revision, SegmentRemark, TranslationJob
 from newsroom.permissions import (
     can_keep_as_minor,
     can_manage_jobs,
@@ -46,7 +49,6 @@ from newsroom.permissions import (
 )
 from newsroom.segmenting import Place
 from newsroom.translation_desk import Line
-from prcms.base import dates
 from prcms.base.admin_site import ReasonForm
 from prcms.base.errors import Refused
 from prcms.base.text import local_digits
@@ -85,12 +87,22 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     """Original and translation side by side, paragraph by paragraph."""
     job = _found(request, pk)
     typed: dict[Place, str] = {}
+    doubts: list[Doubt] = []
     if request.method == "POST":
-        done, typed = _save_form(request, job)
+        try:
+            done, typed = _save_form(request, job)
+        except check_reasons.Unexplained as refusal:
+            # Every word is kept; the page asks for what is missing.
+            messages.warning(request, _("Saved, but not handed in: %(why)s") % {"why": refusal})
+            done, doubts = False, refusal.doubts
         if done:
             return redirect("admin:newsroom_translationjob_desk", pk)
     readers.note_opened(job.article, by=request.user, now=timezone.now())  # type: ignore[arg-type]
-    return render(request, "admin/newsroom/desk.html", _context(request, job, typed))
+    return render(
+        request,
+        "admin/newsroom/desk.html",
+        {**_context(request, job, typed), **_doubted(request, job, doubts)},
+    )
 
 
 def _context(
@@ -108,6 +120,7 @@ def _context(
         _row(job, line, number, typed.get(line.segment.place))
         for number, line in enumerate(sheet.lines, 1)
     ]
+    adrift = _with_remarks(rows, remarks.open_ones(edition), request.user)
     total = len(rows)
     return {
         **admin.site.each_context(request),
@@ -128,7 +141,9 @@ def _context(
         "unsaved": [] if mine else [text for text in typed.values() if text.strip()],
         "is_public": public,
         "proposal": proposal,
-        "notice": _notice(job),
+        "notice": translation_desk.proposed_notice(job.article, job.language) if public else "",
+        "kind": translation_desk.proposed_kind(job.article, edition) if public and edition else "",
+        "adrift": adrift,
         "made_from_at": _made_from_at(edition),
         "stamps": json.dumps({row["name"]: row["stamp"] for row in rows}),
         "may_take": job.state == "open" and can_translate(request.user, job),
@@ -143,17 +158,50 @@ def _context(
     }
 
 
-def _notice(job: TranslationJob) -> str:
-    """What readers of an update are told, unless the translator says it better. One query."""
-    source = segmenting.source_edition(job.article)
-    revision = source.approved_revision if source else None
-    if revision is None:
-        return ""
-    with override(job.language):
-        day = dates.format(revision.at, "long", language=job.language)
-        return _("This translation was brought in line with the original of %(day)s.") % {
-            "day": day
-        }
+def _with_remarks(
+    rows: list[dict[str, Any]], found: list[SegmentRemark], user: Any
+) -> list[SegmentRemark]:
+    """Put each remark beside its paragraph; returns those whose paragraph is gone. No queries."""
+    by_place: dict[Place, list[SegmentRemark]] = {}
+    for remark in found:
+        by_place.setdefault(remarks.place_of(remark), []).append(remark)
+    for row in rows:
+        there = by_place.pop(row["line"].segment.place, [])
+        row["remarks"] = there
+        row["own_remark"] = next((one.text for one in there if one.by_id == user.pk), "")
+    return [remark for there in by_place.values() for remark in there]
+
+
+def _doubted(request: Any, job: TranslationJob, doubts: list[Doubt]) -> dict[str, Any]:
+    """What looks wrong and waits for a reason, by kind; and the reasons that were given. One query.
+
+    The reviewer meets what was changed outside the desk when the approval was refused for it.
+    """
+    edition = _edition(job)
+    if edition is None:
+        return {}
+    may_ask = edition.state == "submitted" and can_review(request.user, edition)
+    if not doubts and may_ask and "explain" in request.GET:
+        doubts = check_reasons.unexplained(edition)
+    numbers = {}
+    if doubts:
+        lines = translation_desk.sheet(job.article, edition).lines
+        numbers = {line.segment.place: number for number, line in enumerate(lines, 1)}
+    kinds: dict[str, dict[str, Any]] = {}
+    for doubt in doubts:
+        code = doubt.finding.code
+        name = f"reason_{code}"
+        kind = kinds.setdefault(
+            code, {"name": name, "typed": request.POST.get(name, ""), "found": []}
+        )
+        kind["found"].append(
+            {"message": doubt.finding.message, "number": numbers.get(doubt.place or ("", "", 0))}
+        )
+    return {
+        "doubts": list(kinds.values()),
+        "reasons": list(edition.check_reasons.select_related("by")),
+        "reason_all": request.POST.get("reason_all", ""),
+    }
 
 
 def _made_from_at(edition: Edition | None) -> Any:
@@ -175,7 +223,7 @@ def _row(job: TranslationJob, line: Line, number: int, typed: str | None) -> dic
     return {
         "number": number,
         "id": f"seg-{number}",
-        "name": _name(segment.place),
+        "name": desk_moves.name_of(segment.place),
         "field": segment.field,
         "kind": segment.kind,
         "status": line.status,
@@ -229,19 +277,6 @@ def _label(name: str) -> str:
     return str(LABELS.get(name, name))
 
 
-def _name(place: Place) -> str:
-    return f"t|{place[0]}|{place[1]}|{place[2]}"
-
-
-def _place(name: str) -> Place | None:
-    parts = name.split("|")
-    if len(parts) != 4 or parts[0] != "t" or "\x00" in name:
-        return None
-    if not re.fullmatch("[0-9]{1,5}", parts[3]):
-        return None
-    return (parts[1], parts[2], int(parts[3]))
-
-
 # The plain form ----------------------------------------------------------------------------
 
 
@@ -249,7 +284,7 @@ def _save_form(request: Any, job: TranslationJob) -> tuple[bool, dict[Place, str
     """Save what the form holds; whether all went well, and what was typed if not."""
     now, typed = timezone.now(), {}
     for name in request.POST:
-        place = _place(name)
+        place = desk_moves.place_of(name)
         if place is not None:
             typed[place] = request.POST[name]
     if not _is_mine(request, job):
@@ -262,7 +297,9 @@ def _save_form(request: Any, job: TranslationJob) -> tuple[bool, dict[Place, str
             for line in translation_desk.sheet(job.article, _edition(job)).lines
         )
     }
-    confirmed = {place for name in request.POST.getlist("confirm") if (place := _place(name))}
+    confirmed = {
+        place for name in request.POST.getlist("confirm") if (place := desk_moves.place_of(name))
+    }
     words = {}
     for place, text in typed.items():
         row = rows.get(place)
@@ -276,7 +313,7 @@ def _save_form(request: Any, job: TranslationJob) -> tuple[bool, dict[Place, str
             words,
             by=request.user,
             now=now,
-            seen={place: stamps.get(_name(place), "") for place in words},
+            seen={place: stamps.get(desk_moves.name_of(place), "") for place in words},
         )
         if any(one.outcome == "clash" for one in kept):
             messages.error(
@@ -287,6 +324,8 @@ def _save_form(request: Any, job: TranslationJob) -> tuple[bool, dict[Place, str
             )
             return False, typed
         return _after_saving(request, job, now), typed
+    except check_reasons.Unexplained:
+        raise
     except Refused as refusal:
         messages.error(request, str(refusal))
         return False, typed
@@ -313,7 +352,10 @@ def _after_saving(request: Any, job: TranslationJob, now: Any) -> bool:
                 now=now,
                 kind=_kind(request.POST.get("kind", "")),
                 notice=request.POST.get("notice", ""),
+                reasons=desk_moves.reasons_given(request),
             )
+    except check_reasons.Unexplained:
+        raise
     except Refused as refusal:
         messages.warning(request, _("Saved, but not handed in: %(why)s") % {"why": refusal})
     else:
@@ -322,7 +364,8 @@ def _after_saving(request: Any, job: TranslationJob, now: Any) -> bool:
 
 
 def _kind(value: str) -> str:
-    return value if value in ("update", "minor", "correction") else Amendment.Kind.UPDATE
+    """What the translator chose; "" leaves it to what the original's change was."""
+    return value if value in ("update", "minor", "correction") else ""
 
 
 # Small answers -----------------------------------------------------------------------------
@@ -336,7 +379,7 @@ def segment(request: HttpRequest, pk: int) -> JsonResponse:
     own any more: the page keeps what was typed.
     """
     job = _found(request, pk)
-    place = _place(request.POST.get("name", ""))
+    place = desk_moves.place_of(request.POST.get("name", ""))
     if place is None:
         return JsonResponse({"error": _("There is no such paragraph.")}, status=400)
     source = next(
@@ -403,7 +446,7 @@ def _findings(job: TranslationJob, source: str, target: str, hits: Any = None) -
 def help_for(request: HttpRequest, pk: int) -> JsonResponse:
     """What the memory and the glossary know of one paragraph, and what looks wrong with it."""
     job = _found(request, pk)
-    place = _place(request.GET.get("name", ""))
+    place = desk_moves.place_of(request.GET.get("name", ""))
     line = next(
         (
             one
@@ -458,7 +501,7 @@ def findings(request: HttpRequest, pk: int) -> JsonResponse:
     found = {}
     for line in translation_desk.sheet(job.article, _edition(job)).lines:
         if said := _findings(job, line.segment.html, line.target):
-            found[_name(line.segment.place)] = said
+            found[desk_moves.name_of(line.segment.place)] = said
     return JsonResponse({"findings": found})
 
 
@@ -469,12 +512,16 @@ def findings(request: HttpRequest, pk: int) -> JsonResponse:
 def job_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a job, hand it back, review what was handed in, keep what changed in spelling only."""
     job = _found(request, pk)
-    move = _MOVES.get(name)
+    move = desk_moves.MOVES.get(name)
     if move is None:
         raise Http404
     try:
         said = move(request, job, timezone.now())
     except Refused as refusal:
+        if name == "approve":
+            messages.error(request, str(refusal))
+            url = reverse("admin:newsroom_translationjob_desk", args=[pk])
+            return redirect(f"{url}?explain=1")
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"error": str(refusal)}, status=403)
         messages.error(request, str(refusal))
@@ -483,89 +530,3 @@ def job_move(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             return JsonResponse({"said": said})
         messages.success(request, said)
     return redirect("admin:newsroom_translationjob_desk", pk)
-
-
-def _take(request: Any, job: TranslationJob, now: Any) -> str:
-    translation_queue.take(job, by=request.user, now=now)
-    return _("The job is yours.")
-
-
-def _hand_back(request: Any, job: TranslationJob, now: Any) -> str:
-    if job.assignee_id == request.user.pk:
-        translation_desk.write(job, by=request.user, now=now)
-    translation_queue.hand_back(job, by=request.user, now=now)
-    return _("The job is free again. What was translated is kept.")
-
-
-def _take_back(request: Any, job: TranslationJob, now: Any) -> str:
-    edition = _one_edition(job)
-    proposal = amendments.open_one(job.article, job.language)
-    if proposal is not None and edition.is_public(at=now):
-        amendments.take_back(proposal, by=request.user, now=now)
-    else:
-        workflow.move(edition, "take_back", by=request.user, now=now)
-    return _("Taken back: you can write on.")
-
-
-def _approve(request: Any, job: TranslationJob, now: Any) -> str:
-    workflow.move(
-        _one_edition(job),
-        "approve",
-        by=request.user,
-        now=now,
-        seen_hash=request.POST.get("seen_hash", ""),
-    )
-    return _("Approved. It becomes public at the moment you set on the article's page.")
-
-
-def _return(request: Any, job: TranslationJob, now: Any) -> str:
-    workflow.move(
-        _one_edition(job), "return", by=request.user, now=now, reason=_reasons(request, job)
-    )
-    return _("Sent back with your reasons.")
-
-
-def _reasons(request: Any, job: TranslationJob) -> str:
-    """The general word and the remarks beside paragraphs, as one text that names each paragraph."""
-    said = [request.POST.get("reason", "").strip()]
-    language = get_language()
-    lines = translation_desk.sheet(job.article, _edition(job)).lines
-    for number, line in enumerate(lines, 1):
-        remark = request.POST.get(f"r{_name(line.segment.place)[1:]}", "").strip()
-        if remark:
-            said.append(f"{local_digits(number, language)}. {line.segment.text[:60]} — {remark}")
-    return "\n".join(part for part in said if part)
-
-
-def _accept(request: Any, job: TranslationJob, now: Any) -> str:
-    place = _place(request.POST.get("name", ""))
-    if place is None:
-        raise Refused(_("There is no such paragraph."))
-    translation_desk.accept(_one_edition(job), place, by=request.user, now=now)
-    return _("Reviewed.")
-
-
-def _keep(request: Any, job: TranslationJob, now: Any) -> str:
-    named = [place for name in request.POST.getlist("name") if (place := _place(name))]
-    made_from.keep_as_minor(
-        _one_edition(job), by=request.user, now=now, places=named if named else None
-    )
-    return _("Kept: the original changed in spelling only.")
-
-
-def _one_edition(job: TranslationJob) -> Edition:
-    edition: Edition = get_object_or_404(
-        job.article.editions.select_related("article"), language=job.language
-    )
-    return edition
-
-
-_MOVES: dict[str, Callable[[Any, TranslationJob, Any], str]] = {
-    "take": _take,
-    "hand-back": _hand_back,
-    "take-back": _take_back,
-    "approve": _approve,
-    "return": _return,
-    "accept": _accept,
-    "keep": _keep,
-}

@@ -207,7 +207,6 @@ def put(
         for row in edition.segments.select_for_update(of=("self",)).select_related("translated_by")
     }
     result = []
-    changed: set[Place] = set()
     for place, typed in words.items():
         html = segmenting.inline(typed[:LONGEST])
         row = rows.get(place)
@@ -221,17 +220,16 @@ def put(
                 if old is None:
                     raise Refused(_("The original has no such paragraph, and never had."))
                 old_html = old.html
-            if row is not None and row.target != html:
-                changed.add(place)
             row = _store(edition, place, old_html, html, row=row, by=by, engine=engine, now=now)
             outcome = "kept" if source else "old"
         result.append(Kept(place, outcome, row))
-    if by is not None and changed:
-        remarks.settle_changed(edition, changed, by=by, now=now)
     if by is None:
         kept = sum(one.outcome == "kept" for one in result)
         audit.record("job.machine", job, by=None, after={"engine": engine, "kept": kept}, at=now)
-    elif edition.state in ("draft", "returned") and edition.changed_at <= now - FOLLOW:
+        return result
+    changed = {one.place for one in result if one.outcome in ("kept", "old")}
+    remarks.settle_changed(edition, changed, by=by, now=now)
+    if edition.state in ("draft", "returned") and edition.changed_at <= now - FOLLOW:
         _follow(job, article, edition, by=by, now=now)
     return result
 

@@ -39,7 +39,8 @@ if (form) {
     "": () => true,
     changed: (segment) => segment.dataset.status === "changed",
     open: isOpen,
-    findings: (segment) => segment.hasAttribute("data-findings"),
+    findings: (segment) =>
+      segment.hasAttribute("data-findings") || segment.querySelector("[data-pr-remark]") !== null,
   };
   filters.hidden = false;
   filters.addEventListener("click", (event) => {
@@ -75,6 +76,29 @@ if (form) {
     count();
   };
 
+  // What the reviewer wants to be better ------------------------------------------------------
+
+  const post = (url, values) =>
+    fetch(url, {
+      method: "POST",
+      body: new URLSearchParams(values),
+      headers: { "X-CSRFToken": token, Accept: "application/json" },
+    });
+  for (const button of document.querySelectorAll("[data-pr-remark] button")) {
+    button.addEventListener("click", async (event) => {
+      event.preventDefault();
+      const remark = button.closest("[data-pr-remark]");
+      const segment = remark.closest("[data-pr-segment]");
+      const response = await post(say.urlSettle, { remark: button.value }).catch(() => null);
+      if (response?.ok) {
+        remark.remove();
+        segment?.querySelector("[data-pr-box]")?.focus();
+      } else {
+        button.form.requestSubmit(button);
+      }
+    });
+  }
+
   // Reviewing -------------------------------------------------------------------------------
 
   if (form.matches("[data-pr-review]")) {
@@ -94,6 +118,22 @@ if (form) {
         } else {
           showFindings(segment, [{ level: "error", message: (await response.json()).error }]);
         }
+      });
+    }
+    // A remark is kept when its box is left, so that a closed telephone loses none.
+    for (const box of form.querySelectorAll("[data-pr-remark-box]")) {
+      const segment = box.closest("[data-pr-segment]");
+      let kept = box.value;
+      box.addEventListener("change", async () => {
+        const text = box.value;
+        if (text === kept) return;
+        const response = await post(say.urlRemark, { name: segment.dataset.name, text }).catch(
+          () => null,
+        );
+        const status = document.querySelector("[data-pr-saved]");
+        status.dataset.state = response?.ok ? "" : "failed";
+        status.textContent = response?.ok ? say.saySaved : say.sayRemarkFailed;
+        if (response?.ok) kept = text;
       });
     }
   } else {
@@ -321,7 +361,10 @@ if (form) {
       const list = shown();
       const at = list.indexOf(segment);
       const open = (one) => one !== segment && isOpen(one);
-      go(list.slice(at + 1).find(open) ?? list.find(open) ?? list[at + 1]);
+      const next = list.slice(at + 1).find(open) ?? segments.find(open);
+      if (next?.hidden) filters.querySelector('[data-pr-filter=""]').click();
+      if (next) go(next);
+      else form.querySelector('[name="hand_in"]').focus();
     };
 
     for (const segment of segments) {

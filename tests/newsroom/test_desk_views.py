@@ -182,7 +182,7 @@ def test_returned_with_remarks_beside_paragraphs(job, translator, sign_in):
     reviewer.post(move(job, "return"), {"reason": "", **remark})
 
     job.refresh_from_db()
-    assert (job.state, job.reasons) == ("returned", "1. بازار نو — لنډ یې کړئ")
+    assert (job.state, job.reasons) == ("returned", "See the remark beside 1 paragraph.")
 
 
 def test_a_paragraph_is_accepted_by_itself(job, translator, sign_in):
@@ -295,3 +295,110 @@ def test_nothing_is_approved_without_saying_what_was_read(job, translator, sign_
     reviewer.post(move(job, "approve"))
 
     assert job.article.editions.get(language="ps").state == "submitted"
+
+
+# Checks and reasons ------------------------------------------------------------------------
+
+WRONG = ("نوی بازار", "نوی بازار ۲۵۰ دوکانونه لري.", "پته <1>دا</1> ده.")
+
+
+def test_what_looks_wrong_is_handed_in_with_a_reason_that_the_reviewer_reads(
+    job, translator, sign_in
+):
+    page = translator.get(url(job))
+    asked = translator.post(url(job), typed(job, page, *WRONG, hand_in="1"))
+    job.refresh_from_db()
+    assert (asked.status_code, job.state) == (200, "taken")
+    assert [kind["name"] for kind in asked.context["doubts"]] == ["reason_number"]
+    assert {one["number"] for one in asked.context["doubts"][0]["found"]} == {2}
+    assert WRONG[1] in asked.content.decode()
+
+    again = typed(job, asked, *WRONG, hand_in="1", reason_number="وزیر خپله وویل.")
+    translator.post(url(job), again)
+
+    job.refresh_from_db()
+    assert job.state == "handed_in"
+    reviewer = sign_in("reviewer")
+    assert "وزیر خپله وویل." in reviewer.get(url(job)).content.decode()
+    edition = job.article.editions.get(language="ps")
+    reviewer.post(move(job, "approve"), {"seen_hash": edition.content_hash})
+    edition.refresh_from_db()
+    assert edition.state == "approved"
+
+
+def test_what_was_changed_elsewhere_asks_the_reviewer(job, translator, sign_in):
+    page = translator.get(url(job))
+    translator.post(url(job), typed(job, page, *WHOLE, hand_in="1"))
+    edition = job.article.editions.get(language="ps")
+    translator.post(move(job, "take-back"))
+    edition.refresh_from_db()
+    job.article.refresh_from_db()
+    body = job.article.body_ps.replace("۲۴۰", "۲۵۰")
+    edition = drafts.save_text(
+        job.article,
+        language="ps",
+        values={"body": body},
+        version=edition.version,
+        by=translator.user,
+        now=timezone.now(),
+    )
+    workflow.move(edition, "submit", by=translator.user, now=timezone.now())
+    reviewer = sign_in("reviewer")
+
+    refused = reviewer.post(move(job, "approve"), {"seen_hash": edition.content_hash}, follow=True)
+    edition.refresh_from_db()
+    assert (edition.state, len(refused.context["doubts"])) == ("submitted", 1)
+
+    given = {"seen_hash": edition.content_hash, "reason_all": "Said so by the minister."}
+    reviewer.post(move(job, "approve"), given)
+    edition.refresh_from_db()
+    assert edition.state == "approved"
+
+
+# Remarks -----------------------------------------------------------------------------------
+
+
+def handed_in(job, translator):
+    page = translator.get(url(job))
+    translator.post(url(job), typed(job, page, *WHOLE, hand_in="1"))
+
+
+def test_a_remark_goes_back_with_the_text_and_is_settled_by_a_change(job, translator, sign_in):
+    handed_in(job, translator)
+    reviewer = sign_in("reviewer", language="en")
+    first, second, _third = names(job)
+    reviewer.post(move(job, "remark"), {"name": first, "text": "Shorter."})
+    assert "Shorter." in reviewer.get(url(job)).content.decode()
+    reviewer.post(move(job, "return"), {f"r{first[1:]}": "Shorter!", f"r{second[1:]}": "Which?"})
+
+    job.refresh_from_db()
+    assert (job.state, job.reasons) == ("returned", "See the remarks beside 2 paragraphs.")
+    html = translator.get(url(job)).content.decode()
+    assert (html.count("Shorter!"), html.count("Which?"), "Shorter.<" in html) == (1, 1, False)
+    page = translator.get(url(job))
+    translator.post(url(job), typed(job, page, "بازار", *WHOLE[1:], hand_in="1"))
+    job.refresh_from_db()
+    assert job.state == "returned"
+
+    left = job.article.editions.get(language="ps").remarks.get(settled_at=None)
+    assert left.text == "Which?"
+    translator.post(move(job, "settle"), {"remark": left.pk})
+    page = translator.get(url(job))
+    translator.post(url(job), typed(job, page, "بازار", *WHOLE[1:], hand_in="1"))
+    job.refresh_from_db()
+    assert job.state == "handed_in"
+
+
+def test_only_the_reviewer_remarks_and_only_those_concerned_settle(job, translator, sign_in):
+    handed_in(job, translator)
+    first = names(job)[0]
+    translator.post(move(job, "remark"), {"name": first, "text": "I am good."})
+    edition = job.article.editions.get(language="ps")
+    assert edition.remarks.count() == 0
+    sign_in("reviewer").post(move(job, "remark"), {"name": first, "text": "Shorter."})
+    other = sign_in("translator", username="somebody-else")
+
+    other.post(move(job, "settle"), {"remark": edition.remarks.get().pk})
+    other.post(move(job, "settle"), {"remark": "x"})
+
+    assert edition.remarks.get().settled_at is None

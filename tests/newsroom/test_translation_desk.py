@@ -1,10 +1,19 @@
 """The desk keeps every paragraph by itself and loses none, whatever happens to the original."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from newsroom import drafts, translation_desk, translation_queue, workflow
+from newsroom import (
+    amendments,
+    drafts,
+    freshness,
+    translation_desk,
+    translation_memory,
+    translation_queue,
+    workflow,
+)
 from newsroom.models import Edition
 from prcms.base import richtext
 from prcms.base.errors import Refused
@@ -13,6 +22,9 @@ from tests.factories import newsroom as make
 from tests.factories.newsroom import THEN
 
 LATER = THEN + timedelta(hours=1)
+LATEST = THEN + timedelta(hours=2)
+NAMES = ("الف", "بې", "پې", "تې", "ټې", "ثې", "جيم", "چې", "حې", "خې", "دال", "ذال")
+SAME = re.compile("[۰-۹]+|«[^»]*»")
 BODY = (
     "<h2>نرخ\u200cها</h2><p>بازار نو دارای ۲۴۰ دکان است.</p>"
     '<ul><li>گندم</li><li><a href="/x" rel="noopener">آرد</a> و روغن</li></ul>'
@@ -63,7 +75,8 @@ def translate(job, by, now=THEN, **kwargs):
     """Words for every paragraph, with the marks of the original."""
     words = {}
     for number, one in enumerate(translation_desk.segmenting.source_segments(job.article)):
-        words[one.place] = f"ژباړه {number}"
+        # Every check finds these right: the figures and quotes of the original are there.
+        words[one.place] = " ".join(["ژباړه", NAMES[number], *SAME.findall(one.text)])
         if "<a " in one.html:
             words[one.place] = '<a href="/x" rel="noopener">اوړه</a> او غوړي'
     return translation_desk.put(job, words, by=by, now=now, **kwargs)
@@ -119,12 +132,12 @@ def test_a_whole_translation_has_the_frame_of_its_original(job, translator):
 
     body = edition.article.body_ps
     assert body == (
-        "<h2>ژباړه 3</h2><p>ژباړه 4</p>"
-        '<ul><li>ژباړه 5</li><li><a href="/x" rel="noopener">اوړه</a> او غوړي</li></ul>'
-        '<table><tbody><tr><th scope="row">ژباړه 7</th><td>ژباړه 8</td></tr></tbody></table>'
-        "<blockquote><p>ژباړه 9</p></blockquote>"
+        "<h2>ژباړه تې</h2><p>ژباړه ټې ۲۴۰</p>"
+        '<ul><li>ژباړه ثې</li><li><a href="/x" rel="noopener">اوړه</a> او غوړي</li></ul>'
+        '<table><tbody><tr><th scope="row">ژباړه چې</th><td>ژباړه حې ۲۴۰</td></tr></tbody></table>'
+        "<blockquote><p>ژباړه خې «بلی»</p></blockquote>"
     )
-    assert edition.article.summary_ps == "ژباړه 1\nژباړه 2"
+    assert edition.article.summary_ps == "ژباړه بې\nژباړه پې"
     assert edition.state == "submitted"
     job.refresh_from_db()
     assert job.state == "handed_in"
@@ -269,7 +282,7 @@ def test_the_draft_s_text_follows_once_a_minute(job, translator):
 def test_an_edit_elsewhere_that_fits_comes_back_to_the_desk(job, translator):
     translate(job, translator)
     edition = translation_desk.write(job, by=translator, now=THEN)
-    body = edition.article.body_ps.replace("ژباړه 4", "بل متن")
+    body = edition.article.body_ps.replace("ژباړه ټې", "بل متن")
     drafts.save_text(
         edition.article,
         language="ps",
@@ -282,7 +295,7 @@ def test_an_edit_elsewhere_that_fits_comes_back_to_the_desk(job, translator):
     edition = translation_desk.hand_in(job, by=translator, now=LATER)
 
     assert richtext.sanitize(edition.article.body_ps) == body
-    assert sheet(job).lines[4].target == "بل متن"
+    assert sheet(job).lines[4].target == "بل متن ۲۴۰"
 
 
 def test_an_edit_elsewhere_that_does_not_fit_is_used_as_a_whole(job, translator):
@@ -297,7 +310,8 @@ def test_an_edit_elsewhere_that_does_not_fit_is_used_as_a_whole(job, translator)
         now=LATER,
     )
 
-    edition = translation_desk.hand_in(job, by=translator, now=LATER)
+    reasons = {"": "لنډه بڼه غوښتل شوې وه."}
+    edition = translation_desk.hand_in(job, by=translator, now=LATER, reasons=reasons)
 
     assert edition.article.body_ps == "<p>لنډ متن.</p>"
     assert sheet(job).free == ("body",)
@@ -320,7 +334,7 @@ def test_photos_are_described_at_the_desk(source, translator):
     translation_desk.write(job, by=translator, now=LATER)
 
     use.refresh_from_db()
-    assert (use.alt_ps, use.caption_ps) == ("ژباړه 10", "ژباړه 11")
+    assert (use.alt_ps, use.caption_ps) == ("ژباړه دال", "ژباړه ذال")
 
 
 def test_a_reviewer_accepts_paragraph_by_paragraph(job, translator, reviewer):
@@ -347,7 +361,7 @@ def test_an_update_of_a_public_translation_changes_nothing_in_silence(
     workflow.move(edition, "publish", by=reviewer, now=THEN)
     update = make.job(article=job.article, assignee=translator, is_update=True)
     place = places(job.article)[4]
-    translation_desk.put(update, {place: "نوی متن"}, by=translator, now=LATER)
+    translation_desk.put(update, {place: "نوی متن ۲۴۰"}, by=translator, now=LATER)
 
     amendment = translation_desk.hand_in(update, by=translator, now=LATER, notice="متن تازه شو.")
 
@@ -357,3 +371,85 @@ def test_an_update_of_a_public_translation_changes_nothing_in_silence(
     update.refresh_from_db()
     assert update.state == "handed_in"
     assert Edition.objects.get(pk=edition.pk).is_public(at=LATER)
+
+
+# Updates of what is public -----------------------------------------------------------------
+
+
+def amended(source, writer, editor, kind, old, new, *, now=LATER):
+    """The public original, changed in the open."""
+    article = type(source.article).objects.get(pk=source.article_id)
+    proposal = amendments.save(
+        article,
+        language="fa",
+        values={"body": article.body_fa.replace(old, new)},
+        kind=kind,
+        note="" if kind == "minor" else "متن تازه شد.",
+        by=writer,
+        now=now,
+    )
+    proposal = amendments.submit(proposal, by=writer, now=now)
+    amendments.apply(proposal, seen_hash=proposal.content_hash, by=editor, now=now)
+
+
+@pytest.fixture
+def public(job, source, translator, editor, reviewer):
+    """Original and translation, both before readers."""
+    translate(job, translator)
+    edition = translation_desk.hand_in(job, by=translator, now=THEN)
+    workflow.move(source, "publish", by=editor, now=THEN)
+    edition = workflow.move(edition, "approve", by=reviewer, now=THEN)
+    return workflow.move(edition, "publish", by=reviewer, now=THEN)
+
+
+def again(edition):
+    return Edition.objects.select_related("article").get(pk=edition.pk)
+
+
+def test_an_applied_update_signs_teaches_and_ends_the_job(
+    public, source, translator, editor, reviewer
+):
+    amended(source, source.article.author, editor, "update", "۲۴۰ دکان", "۲۵۰ دکان")
+    assert freshness.state(again(public)).needs_update
+    update = make.job(article=public.article, assignee=translator, is_update=True)
+    place = next(line.segment.place for line in sheet(update).lines if line.status == "changed")
+    translation_desk.put(update, {place: "نوی بازار ۲۵۰ دوکانونه لري."}, by=translator, now=LATER)
+
+    proposal = translation_desk.hand_in(update, by=translator, now=LATER)
+    assert (proposal.kind, proposal.note) == (
+        "update",
+        translation_desk.proposed_notice(public.article, "ps"),
+    )
+    amendments.apply(proposal, seen_hash=proposal.content_hash, by=reviewer, now=LATER)
+
+    edition = again(public)
+    update.refresh_from_db()
+    assert "۲۵۰ دوکانونه" in edition.article.body_ps
+    assert "pending" not in edition.source_hashes
+    assert set(statuses(update)) == {"reviewed"}
+    assert (update.state, update.done_at) == ("done", LATER)
+    assert not freshness.state(edition).needs_update
+    known = translation_memory.suggest(
+        "<p>بازار نو دارای ۲۵۰ دکان است.</p>", source_language="fa", target_language="ps"
+    )
+    assert known[0].target == "نوی بازار ۲۵۰ دوکانونه لري."
+
+
+def test_an_update_for_spelling_is_spelling(public, source, translator, editor):
+    article = source.article
+    assert translation_desk.proposed_kind(article, again(public)) == "update"
+
+    amended(source, article.author, editor, "minor", "روغن", "روغنن")
+    edition = again(public)
+    stale = {**edition.source_hashes, "revision": first_approved(article)}
+    Edition.objects.filter(pk=edition.pk).update(source_hashes=stale)
+    assert translation_desk.proposed_kind(article, again(public)) == "minor"
+
+    amended(source, article.author, editor, "update", "۲۴۰ دکان", "۲۵۰ دکان", now=LATEST)
+    assert translation_desk.proposed_kind(article, again(public)) == "update"
+
+
+def first_approved(article):
+    """The wording that was approved before anything was amended."""
+    revisions = article.revisions.filter(language="fa", at=THEN).order_by("number")
+    return revisions.values_list("pk", flat=True).last()
