@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from newsroom import press_pack
+from newsroom import press_docx, press_pack
 from tests.newsroom.test_press_pack import HEADS, LINES, TITLES, sample
 
 
