@@ -79,7 +79,12 @@ PLACES = (
         access.openable,
         with_key_words,
     ),
-    Place("contacts.person", "contacts.view_person"),
+    # Who was merged into somebody else has no page any more.
+    Place(
+        "contacts.person",
+        "contacts.view_person",
+        known=lambda user: Q(merged_into__isnull=True),
+    ),
     Place("contacts.organisation", "contacts.view_organisation"),
     Place("events.event", "events.view_event", _day("starts_at")),
     Place("monitoring.item", "monitoring.view_item", _day("published_at")),

@@ -216,6 +216,9 @@ def history_of(obj: models.Model, *, limit: int = 200) -> list[Entry]:
 class StaffFields:
     """How fields look in staff forms: dates in either calendar, texts in their own direction."""
 
+    # A column without a value, in lists, on pages and in the lines of a page alike.
+    empty_value_display = "—"
+
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Dates are typed in either calendar, numbers in any digits; a language's box is its own way."""
         if isinstance(db_field, models.DateTimeField):
@@ -260,7 +263,6 @@ class StaffAdmin(StaffFields, admin.ModelAdmin):
     """
 
     actions: Any = None
-    empty_value_display = "—"
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     save_on_top = False

@@ -1,6 +1,7 @@
 """Staff screens: what they ask of the database, whom they let in, what they never show."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -520,3 +521,25 @@ def test_readers_of_a_list_are_told_its_rule_in_words(sign_in):
         "Posts up to rank: 3",
         "Only posts that read the daily briefing: yes",
     ]
+
+
+def test_readers_meet_dates_choices_and_gaps_as_the_office_writes_them(sign_in):
+    client = sign_in("editor", language="en")
+    body = make.outlet(media=("tv", "radio"))
+    held = make.tenure(post=make.post(organisation=body, rank=7), starts_on=date(2026, 7, 1))
+
+    post = client.get(reverse("admin:contacts_post_change", args=[held.post_id])).content.decode()
+    outlet = client.get(reverse("admin:contacts_organisation_change", args=[body.pk]))
+
+    assert "<p>10 Saratan 1405</p>" in post
+    nothing = (
+        '<span aria-hidden="true">—</span><span class="visually-hidden">nothing entered</span>'
+    )
+    assert f"<p>{nothing}</p>" in post
+    assert '<div class="readonly">7</div>' in post
+    assert '<div class="readonly">television, radio</div>' in outlet.content.decode()
+    client.user.language = "fa"
+    client.user.save()
+    post = client.get(reverse("admin:contacts_post_change", args=[held.post_id])).content.decode()
+    assert "<p>۱۰ سرطان ۱۴۰۵</p>" in post
+    assert '<div class="readonly">۷</div>' in post

@@ -41,6 +41,21 @@ def test_a_number_opens_the_thing(make_user: Callable[..., User], digits: str) -
     assert [one.label for one in results] == ["احمد"]
 
 
+def test_who_was_merged_is_not_offered(make_user: Callable[..., User]) -> None:
+    kept, merged = person("احمد کریمی"), person("احمد کریمي")
+    merged.merged_into = kept
+    merged.save()
+
+    for typed in ("کریمی", str(merged.pk)):
+        urls = [
+            one.url for one in finding.look(make_user("contacts_officer", username=typed), typed)
+        ]
+        assert f"/staff/contacts/person/{merged.pk}/change/" not in urls
+    assert f"/staff/contacts/person/{kept.pk}/change/" in [
+        one.url for one in finding.look(make_user("contacts_officer"), "کریمی")
+    ]
+
+
 def test_nothing_is_found_that_may_not_be_seen(make_user: Callable[..., User]) -> None:
     person("احمد کریمی")
 

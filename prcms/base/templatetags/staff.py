@@ -7,10 +7,13 @@ from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import PAGE_VAR
-from django.db.models import DateTimeField, Max, Min
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import DateField, DateTimeField, IntegerField, Max, Min, TimeField
 from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -19,6 +22,7 @@ from django.utils.translation import gettext as _
 from prcms.base import dates
 from prcms.base.language import direction, html_lang
 from prcms.base.text import local_digits
+from prcms.base.verbs import comma
 
 register = template.Library()
 _CELL = re.compile(r"^(\s*<t[dh])(?=[\s>])")
@@ -177,3 +181,46 @@ class SolarDrill:
             return parse_date(text)
         except ValueError:
             return None
+
+
+@register.filter
+def read_only(field: Any) -> Any:
+    """What a field says to whoever may not change it, as the office writes it.
+
+    Django would show days in the Gregorian calendar, numbers in Latin digits and choices of a list
+    by their keys. A column without a value is a quiet dash that is read out as what it means.
+    """
+    name, row = field.field["field"], field.form.instance
+    shown: Any = None
+    if isinstance(name, str):
+        try:
+            shown = _written(row._meta.get_field(name), getattr(row, name))
+        except (FieldDoesNotExist, AttributeError):
+            shown = None
+    if shown is None:
+        shown = field.contents()
+    if str(shown) in ("", field.empty_value_display):
+        return format_html(
+            '<span aria-hidden="true">{}</span><span class="visually-hidden">{}</span>',
+            field.empty_value_display,
+            _("nothing entered"),
+        )
+    return shown
+
+
+def _written(column: Any, value: Any) -> str | None:
+    """``value`` of ``column`` as the office writes it; None where Django's own way is right."""
+    if value is None:
+        return None
+    if isinstance(column, DateTimeField):
+        return dates.format(value, "moment")
+    if isinstance(column, DateField):
+        return dates.format(value, "medium")
+    if isinstance(column, TimeField):
+        return local_digits(f"{value:%H:%M}", get_language())
+    if isinstance(column, IntegerField) and not column.choices:
+        return local_digits(value, get_language())
+    if isinstance(column, ArrayField) and value:
+        labels = dict(column.base_field.flatchoices)
+        return comma().join(str(labels.get(one, one)) for one in value)
+    return None
