@@ -457,7 +457,7 @@ def help_for(request: HttpRequest, pk: int) -> JsonResponse:
     )
     if line is None:
         return JsonResponse({"error": _("There is no such paragraph.")}, status=404)
-    languages = {
+    languages: dict[str, Any] = {
         "source_language": job.article.source_language,
         "target_language": job.language,
     }
