@@ -375,7 +375,7 @@ def _described(
 
 
 def _fact_words(article: Article, text: Mapping[str, str]) -> dict[str, str]:
-    """The words of the fact boxes by the names :func:`newsroom.facts.fields` gives them."""
+    """The words of the fact boxes by the names facts and amendments give them."""
     boxes = list(article.facts.order_by("position", "pk"))
     return {
         f"fact_{box.pk}_{part}": words
@@ -546,6 +546,7 @@ def _propose(
     for use, described in _described(article, job.language, text):
         values[f"alt_{use.pk}"] = described["alt"]
         values[f"caption_{use.pk}"] = described["caption"]
+    values |= _fact_words(article, text)
     if not kind:
         kind = proposed_kind(article, edition)
         stands = amendable.shown(edition)

@@ -453,3 +453,38 @@ def first_approved(article):
     """The wording that was approved before anything was amended."""
     revisions = article.revisions.filter(language="fa", at=THEN).order_by("number")
     return revisions.values_list("pk", flat=True).last()
+
+
+def test_a_fact_box_of_the_public_text_is_translated_at_the_desk(
+    public, source, translator, editor, reviewer
+):
+    article = public.article
+    words = {"label": "دکان‌ها", "text": "۲۴۰ دکان ساخته شد.", "source": "ریاست بازارها"}
+    proposal = amendments.save(
+        article,
+        language="fa",
+        values={f"fact_new_{name}": said for name, said in words.items()},
+        kind="update",
+        note="رقم‌ها افزوده شد.",
+        by=article.author,
+        now=LATER,
+    )
+    proposal = amendments.submit(proposal, by=article.author, now=LATER)
+    amendments.apply(proposal, seen_hash=proposal.content_hash, by=editor, now=LATER)
+    update = make.job(article=article, assignee=translator, is_update=True)
+    lines = [line for line in sheet(update).lines if line.status == "empty"]
+    assert [line.segment.field for line in lines] == [
+        "fact:0:label",
+        "fact:0:text",
+        "fact:0:source",
+    ]
+    said = ("دوکانونه", "۲۴۰ دوکانونه جوړ شول.", "د بازارونو ریاست")
+    named = {line.segment.place: word for line, word in zip(lines, said, strict=True)}
+    translation_desk.put(update, named, by=translator, now=LATER)
+
+    proposal = translation_desk.hand_in(update, by=translator, now=LATER)
+    amendments.apply(proposal, seen_hash=proposal.content_hash, by=reviewer, now=LATER)
+
+    box = article.facts.get()
+    assert (box.label_ps, box.text_ps, box.source_ps) == said
+    assert set(statuses(update)) == {"reviewed"}
