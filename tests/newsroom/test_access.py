@@ -7,7 +7,7 @@ from django.test import Client
 
 from contacts.models import Delivery, Mailing
 from newsroom import access, drafts, readers, stats, workflow
-from newsroom.models import PreviewLink
+from newsroom.models import MachineDraft, PreviewLink
 from prcms import finding, staff_home
 from prcms.base import audit
 from prcms.base.errors import Refused
@@ -252,3 +252,35 @@ def test_knowing_what_is_hidden_costs_one_query_when_nothing_is(
 
     with django_assert_num_queries(1):
         assert access.hidden_rows(author) == {}
+
+
+def test_every_page_that_shows_the_words_writes_its_reader_down(secret, author, sign_in):
+    job = make.job(article=secret)
+    pages = [
+        f"article/{secret.pk}/change/",
+        f"article/{secret.pk}/revisions/",
+        f"article/{secret.pk}/look/fa/",
+        f"translationjob/{job.pk}/desk/",
+        f"amendment/of/{secret.pk}/fa/",
+    ]
+    for number, page in enumerate(pages):
+        client = sign_in("editor", username=f"reader-{number}")
+        readers.restrict(secret, users=[client.user], by=author, now=NOON)
+        assert client.get(f"/staff/newsroom/{page}").status_code == 200
+
+    seen = [row.actor.username for row in readers.openings(secret)]
+    assert sorted(seen) == [f"reader-{number}" for number in range(len(pages))]
+
+
+def test_whatever_bears_its_name_is_no_row_for_others(secret, author, make_user):
+    job = make.job(article=secret)
+    draft = MachineDraft.objects.create(
+        job=job, engine="machine", asked_by=author, asked_at=NOON, source_hash="0" * 64
+    )
+    change = make.amendment(article=secret, by=author)
+
+    hidden = access.hidden_rows(make_user("editor"))
+
+    assert hidden["newsroom.machinedraft"] == [str(draft.pk)]
+    assert hidden["newsroom.amendment"] == [str(change.pk)]
+    assert access.hidden_rows(author) == {}

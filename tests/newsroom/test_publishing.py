@@ -217,3 +217,21 @@ def test_becoming_public_sets_the_day_of_the_first_review(kind, day, db):
     edition.article.refresh_from_db()
     # Six Solar Hijri months after 10 Saratan 1405.
     assert str(edition.article.review_on) == day
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_that_somebody_is_changing_is_skipped_and_never_waited_for():
+    """Who changes it holds the article and waits for the edition: the other order is a ring."""
+    edition = make.edition(phase="scheduled", publish_at=MOMENT)
+    other = connections.create_connection("default")
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM newsroom_article WHERE id = %s FOR UPDATE", [edition.article_id]
+        )
+        meanwhile = publishing.publish_due(now=MOMENT)
+    other.rollback()
+    other.close()
+
+    assert meanwhile == 0
+    assert publishing.publish_due(now=MOMENT) == 1
