@@ -1,26 +1,23 @@
 """The list of articles: its columns, its filters, its search."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
 from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from newsroom import access, reviews, workflow
 from newsroom.admin_states import PHASES, edition_chip
+from newsroom.bounded_lists import ArticleChangeList, BoundedPaginator
 from newsroom.indexing import with_key_words
-from newsroom.models import TEXT_FIELDS, Article, Edition
+from newsroom.models import Article, Edition
 from newsroom.row_by_row import holds
 from prcms.base.admin_site import SolarDateFilter, StaffAdmin, solar_column
 from prcms.base.language import direction, html_lang
-from prcms.base.models import Language
 from prcms.base.text import to_latin_digits
 
 
@@ -67,36 +64,6 @@ class AttentionFilter(admin.SimpleListFilter):
         if self.value() == "review":
             return reviews.due(queryset, at=timezone.now())
         return queryset
-
-
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts no further than anybody turns pages: an archive is searched and filtered, not paged.
-
-    Counting a hundred thousand texts takes longer than showing fifty of them.
-    """
-
-    MOST: ClassVar[int] = 5_000
-
-    @cached_property
-    def count(self) -> int:
-        """The number of rows, at most :attr:`MOST`."""
-        rows: Any = self.object_list
-        return int(rows.order_by()[: self.MOST].count())
-
-
-class ArticleChangeList(ChangeList):
-    """The rows without their texts: fifty headlines need no fifty bodies."""
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
-        """Long columns stay in the database."""
-        rows = super().get_queryset(request, exclude_parameters)
-        long = [name for name in TEXT_FIELDS if name != "title"]
-        return rows.defer(*long, *(f"{name}_{code}" for name in long for code in Language.values))
-
-    def get_results(self, request: HttpRequest) -> None:
-        """The page's rows; ``is_bounded`` when there are more than are counted."""
-        super().get_results(request)
-        self.is_bounded = self.result_count >= BoundedPaginator.MOST
 
 
 class ArticleList(StaffAdmin):

@@ -1,5 +1,7 @@
 """The audit trail: what is written, and that nothing unwrites it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -64,3 +66,22 @@ def test_trail_is_newest_first(now):
     trail = list(audit.trail(OfficeProfile(pk=1)))
 
     assert trail == [second, first]
+
+
+@pytest.mark.django_db
+def test_trails_are_the_newest_of_each_in_one_query(now, django_assert_num_queries):
+    office, other = OfficeProfile(pk=1, name_fa="الف"), OfficeProfile(pk=2, name_fa="ب")
+    for minute in range(3):
+        for row in (office, other):
+            audit.record("office.change", row, by=None, at=now + timedelta(minutes=minute))
+
+    with django_assert_num_queries(1):
+        found = audit.trails([office, other], each=2)
+
+    assert [(row.object_key, (row.at - now).seconds // 60) for row in found] == [
+        ("2", 2),
+        ("1", 2),
+        ("2", 1),
+        ("1", 1),
+    ]
+    assert audit.trails([], each=2) == []

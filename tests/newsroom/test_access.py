@@ -7,7 +7,7 @@ from django.test import Client
 
 from contacts.models import Delivery, Mailing
 from newsroom import access, drafts, readers, stats, workflow
-from newsroom.models import MachineDraft, PreviewLink
+from newsroom.models import Article, MachineDraft, PreviewLink
 from prcms import finding, staff_home
 from prcms.base import audit
 from prcms.base.errors import Refused
@@ -252,6 +252,32 @@ def test_knowing_what_is_hidden_costs_one_query_when_nothing_is(
 
     with django_assert_num_queries(1):
         assert access.hidden_rows(author) == {}
+
+
+def test_a_text_that_its_page_has_read_is_not_asked_for_again(
+    secret, author, make_user, django_assert_num_queries
+):
+    named, other = make_user("reviewer"), make_user("editor")
+    readers.restrict(secret, users=[named], by=author, now=NOON)
+    secret.refresh_from_db()
+    secret.found_for = named.pk
+
+    with django_assert_num_queries(0):
+        assert access.can_open(named, secret)
+    assert not access.can_open(other, secret)
+    assert not access.can_open(other, type(secret).objects.get(pk=secret.pk))
+
+
+def test_what_is_hidden_and_what_is_open_are_the_whole(secret, author, make_user):
+    """The condition is true or false of every row, never unknown: its opposite is the rest."""
+    other = make_user("editor")
+    make.edition()
+    rows = Article.objects.all()
+
+    for user in (author, other):
+        known = set(rows.filter(access.openable(user)))
+        assert known | set(rows.exclude(access.openable(user))) == set(rows)
+        assert (secret in known) == (user == author)
 
 
 def test_every_page_that_shows_the_words_writes_its_reader_down(secret, author, sign_in):

@@ -27,7 +27,7 @@ LISTS = {
 # Session, user, groups' rights and office; then the page's own: count, count, rows, editions …
 COUNTS = {
     "article": 8,
-    "edition": 8,
+    "edition": 7,
     "submission": 8,
     "translationjob": 9,
     "photo": 8,
