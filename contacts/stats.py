@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Delivery, Mailing
 from contacts.permissions import can_send
 from prcms.base.hidden import hidden_from
 from prcms.base.queues import Queue, QueueRow
+from prcms.base.text import local_digits
 
 SHOWN = 10
 RUNNING = ("queued", "sending", "deferred")
@@ -79,7 +80,10 @@ def _running(letters: "QuerySet[Mailing]") -> Queue:
                 label=mailing.label,
                 url=reverse("admin:contacts_mailing_change", args=[mailing.pk]),
                 detail=gettext("%(done)s of %(total)s done")
-                % {"done": done, "total": mailing_counts.n_total},
+                % {
+                    "done": local_digits(done, get_language()),
+                    "total": local_digits(mailing_counts.n_total, get_language()),
+                },
                 due_at=mailing.not_before,
                 since=mailing.created_at,
                 chip=_("stopped") if stopped else _("running"),

@@ -59,7 +59,7 @@ from newsroom.models import (
     TranslationJob,
 )
 from newsroom.permissions import can_distribute
-from prcms.base import audit, richtext, verbs
+from prcms.base import audit, dates, richtext, verbs
 from prcms.base.admin_site import Move
 from prcms.base.editor import EditorAdminMixin
 from prcms.base.errors import Refused
@@ -181,6 +181,16 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         )
         return sections
 
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> Any:
+        """People and fact boxes are added to a text that has been saved once."""
+        return self.inlines if obj is not None else [ArticlePhotoInline]
+
+    def get_view_on_site_url(self, obj: Article | None = None) -> str | None:
+        """Only where there is something to see: a draft has no public page."""
+        if obj is None or not getattr(obj, "has_public_page", False):
+            return None
+        return super().get_view_on_site_url(obj)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """What is public, or somebody else's, is shown and not offered for change."""
         shown = [f"shown_{code}" for code in Language.values]
@@ -225,9 +235,13 @@ class ArticleAdmin(EditorAdminMixin, ArticleList):
         context["writing"] = page_data(request, obj)
         context["may_submit"] = may_submit(request, obj, now)
         if obj is not None:
+            lives = _lives(obj, now)
+            obj.has_public_page = any(  # type: ignore[attr-defined]
+                life["phase"] in ("public", "superseded") for life in lives
+            )
             context |= {
                 "now": now,
-                "lives": (lives := _lives(obj, now)),
+                "lives": lives,
                 "needs_a_look": any(
                     life["is_behind"]
                     or life.get("amend_url")
@@ -396,12 +410,14 @@ def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:
         article.editions.all(), key=lambda row: (not row.is_source, row.language)
     ):
         edition.article = article
+        phase = edition.phase(at=now)
         lines.append(
             {
                 "edition": edition,
                 "chip": edition_chip(edition, now),
-                "words": workflow.phase_label(edition.phase(at=now)),
-                "public": public_words(edition.publish_at) if edition.publish_at else "",
+                "phase": phase,
+                "words": workflow.phase_label(phase),
+                "public": _phase_words(edition, now),
                 "is_behind": translation_queue.is_behind(edition),
                 "amend_url": (
                     reverse("admin:newsroom_amendment_screen", args=[article.pk, edition.language])
@@ -411,6 +427,17 @@ def _lives(article: Article, now: datetime) -> list[dict[str, Any]]:
             }
         )
     return lines
+
+
+def _phase_words(edition: Edition, now: datetime) -> str:
+    """The moment from which an edition is or will be public; "" where it is neither."""
+    phase = edition.phase(at=now)
+    if edition.publish_at is None or phase not in ("scheduled", "embargoed", "public"):
+        return ""
+    if phase == "public":
+        moment = dates.format(edition.publish_at, "long_moment")
+        return _("public since %(moment)s") % {"moment": moment}
+    return public_words(edition.publish_at)
 
 
 def _trail(article: Article) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from newsroom.permissions import can_distribute, can_mark_reviewed
 from prcms.base import dates
 from prcms.base.admin_site import Move, ReasonForm
 from prcms.base.errors import Refused
+from prcms.base.models import Language
 
 # Which moves stand first on the page, whatever the language.
 ORDER = (
@@ -95,11 +96,14 @@ def _mark_reviewed(request: Any, obj: Article, _data: dict[str, Any]) -> str:
 def in_reach(moves: Sequence[Move], *, saves_and_submits: bool) -> tuple[list[Move], list[Move]]:
     """The two moves that stand on the bar, and those behind "more".
 
-    Where "save and submit" stands on the bar, submitting without saving need not.
+    Where "save and submit" stands on the bar, submitting without saving need not. What takes a
+    text away, or puts it out on one person's word, is never an unintended press away.
     """
-    first = [move for move in moves if not (saves_and_submits and move.name.startswith("submit-"))][
-        :2
-    ]
+    first = [
+        move
+        for move in moves
+        if move.tone != "danger" and not (saves_and_submits and move.name.startswith("submit-"))
+    ][:2]
     return first, [move for move in moves if move not in first]
 
 
@@ -210,7 +214,7 @@ def _taken_along(row: workflow.Transition, edition: Edition) -> list[str]:
         for other in edition.article.editions.all()
         if not other.is_source and other.phase(at=now) in row.sources
     ]
-    return [edition.language, *sorted(others)]
+    return [code for code in Language.values if code in (edition.language, *others)]
 
 
 def _help(row: workflow.Transition, edition: Edition) -> str:
@@ -237,7 +241,8 @@ def _next_hour(edition: Edition) -> datetime:
     """What the moment's box begins with: what is set, or the next full hour but one."""
     if edition.publish_at is not None:
         return edition.publish_at
-    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    # Of the local clock: Kabul's hours begin at half past those of UTC.
+    hour = timezone.localtime().replace(minute=0, second=0, microsecond=0)
     return hour + timedelta(hours=2)
 
 

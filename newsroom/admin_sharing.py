@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from contacts import lists as contact_lists
 from contacts.models import ContactList, Organisation
 from newsroom import access, embargo, links, previews, private_views, readers
+from newsroom.admin_desks import NAMES
 from newsroom.models import Article, EmbargoHolder, PreviewLink
 from newsroom.permissions import (
     can_embargo,
@@ -85,7 +86,7 @@ class PreviewForm(forms.Form):
     )
     days = forms.CharField(
         label=gettext_lazy("works for how many days"),
-        initial=str(previews.DAYS),
+        initial=lambda: local_digits(previews.DAYS, translation.get_language()),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
     )
 
@@ -321,11 +322,19 @@ def preview_links(request: Any, pk: int) -> HttpResponse:
         "form": form,
         "may": may,
         "fresh": fresh,
-        "rows": article.preview_links.select_related("made_by", "revoked_by")[:SHOWN],
+        "rows": _links_given(article),
         "cards": [_card(article, code) for code in written],
         "site": links.absolute("").removeprefix("https://").removeprefix("http://"),
     }
     return _page(request, article, "previews", _("Preview links"), context)
+
+
+def _links_given(article: Article) -> list[PreviewLink]:
+    """The newest links, each with the names of its languages. One query."""
+    rows = list(article.preview_links.select_related("made_by", "revoked_by")[:SHOWN])
+    for row in rows:
+        row.language_names = [NAMES[code] for code in row.languages]  # type: ignore[attr-defined]
+    return rows
 
 
 def _number(request: HttpRequest) -> int:

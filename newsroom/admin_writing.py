@@ -272,6 +272,7 @@ def _words() -> dict[str, str]:
         "side": _("Side by side"),
         "tabs": _("One at a time"),
         "no_findings": _("Nothing to remark."),
+        "begin": _("Advice comes as you write."),
         "jump": _("Go there"),
         "cleaned": _("Removed while pasting: {what}."),
         "undo": _("Undo the paste"),

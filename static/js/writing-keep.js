@@ -20,6 +20,8 @@ if (form && data) {
   const tabBox = form.elements.namedItem("tab");
   const tab = data.tab || newTab();
   tabBox.value = tab;
+  // Whether earlier unsaved words were offered; editors may be ready before this script is read.
+  let offered = false;
 
   // The browser's own copy ------------------------------------------------------------------
   const MINE = `pr-unsaved:${data.user}:${data.article}:`;
@@ -288,7 +290,6 @@ if (form && data) {
     return local(`${String(day.getHours()).padStart(2, "0")}:${String(day.getMinutes()).padStart(2, "0")}`);
   };
 
-  let offered = false;
   function offer() {
     const editors = Object.values(window.CKEDITOR?.instances ?? {});
     const waits = document.querySelectorAll("textarea[data-type=ckeditortype]:not([id*=__prefix__])").length;

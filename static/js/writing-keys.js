@@ -113,7 +113,7 @@ for (const section of document.querySelectorAll("fieldset.lang")) {
     toggles.push(toggle);
     bar.append(tool(words.zwnj_short, words.zwnj, () => insert(inside(), ZWNJ), { data: { prZwnj: "" } }), tool("« »", words.quotes, () => quote(inside())), toggle);
   }
-  bar.append(tool("?", words.help, () => help.showModal()));
+  bar.append(tool(document.dir === "rtl" ? "؟" : "?", words.help, () => help.showModal()));
   const heading = section.querySelector(".fieldset-heading");
   heading.after(bar);
 }
@@ -216,6 +216,12 @@ function tell(editor, removed) {
 const advice = document.querySelector("[data-pr-checks]");
 const list = advice?.querySelector("[data-pr-findings]");
 const size = advice?.querySelector("[data-pr-size]");
+const number = advice?.querySelector("[data-pr-findings-number]");
+// Where it stands above the text and not beside it, it is folded; its number says enough.
+const isBeside = window.matchMedia("(min-width: 75rem)");
+const unfold = () => advice?.querySelector("details").toggleAttribute("open", isBeside.matches);
+isBeside.addEventListener("change", unfold);
+unfold();
 let known = {};
 
 function jump(finding) {
@@ -248,6 +254,7 @@ function advise() {
   if (!advice || advice.dataset.said === text) return;
   advice.dataset.said = text;
   size.textContent = report?.size ?? "";
+  number.textContent = report?.findings.length ? `(${local(report.findings.length)})` : "";
   const lines = (report?.findings ?? []).map((finding) => {
     const button = element("button", { type: "button", title: words.jump }, element("strong", { textContent: finding.label }), ` ${finding.says}`);
     if (finding.count) button.append(` (${finding.count})`);
@@ -255,7 +262,7 @@ function advise() {
     button.addEventListener("click", () => jump(finding));
     return element("li", {}, button);
   });
-  if (!lines.length) lines.push(element("li", { className: "quiet", textContent: report ? words.no_findings : "" }));
+  if (!lines.length) lines.push(element("li", { className: "quiet", textContent: report ? words.no_findings : words.begin }));
   list.replaceChildren(...lines);
 }
 document.addEventListener("pr:checks", (event) => {
