@@ -113,7 +113,9 @@ class TakeBackForm(forms.Form):
                 help_text=_(
                     "This is what readers see in place of the text, on the page of corrections, in "
                     "feeds and in letters. Left empty, the sentence that stands here now is shown."
-                ),
+                )
+                if code == self.languages[-1]
+                else "",
             )
             speak(field.widget, code)
             self.fields[f"notice_{code}"] = field

@@ -45,9 +45,11 @@ def fact(row: Mapping[str, Any], language: str) -> str:
     """One box as lines: its kind and heading, its text, its source."""
     kind = str(FactBox.Kind(row["kind"]).label) if row.get("kind") in FactBox.Kind.values else ""
     day = row.get("as_of") or ""
-    source = [row.get("source", ""), row.get("url", ""), when(day, language)]
+    source = [row.get("source", ""), when(day, language)]
     heading = " | ".join(part for part in (kind, row.get("label", "")) if part)
-    lines = [heading, row.get("text", ""), " | ".join(part for part in source if part)]
+    # The address has a line of its own: it runs from left to right.
+    told = " | ".join(part for part in source if part)
+    lines = [heading, row.get("text", ""), told, row.get("url", "")]
     return "\n".join(line for line in lines if line)
 
 

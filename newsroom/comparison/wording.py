@@ -1,5 +1,6 @@
 """Words against words: the runs between two plain texts, and what no eye sees in them."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -63,6 +64,7 @@ CONTROLS: Final = {
     "\u2069": "PDI",
 }
 _TATWEEL: Final = "\u0640"
+_ADDRESS: Final = re.compile(r"https?://[!-~]*[/\w]", re.ASCII)
 
 
 @lru_cache(maxsize=65536)
@@ -75,7 +77,7 @@ def tokens_of(text: str) -> list[Token]:
     tokens: list[Token] = []
     # Lone surrogates cannot be handed to ICU; no stored text has any.
     clean = text.encode("utf-8", "replace").decode()
-    for piece in WordBreaker(clean, "fa"):
+    for piece in _pieces(clean):
         if "\n" in piece:
             tokens += [Token("\n", "", "\n")] * piece.count("\n")
         elif not piece.isspace():
@@ -85,6 +87,16 @@ def tokens_of(text: str) -> list[Token]:
         else:
             tokens.append(Token("", piece, piece))
     return tokens
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Words, signs and white space. An address is one word: half of one reads backwards among RTL."""
+    at = 0
+    for found in _ADDRESS.finditer(text):
+        yield from WordBreaker(text[at : found.start()], "fa")
+        yield found.group()
+        at = found.end()
+    yield from WordBreaker(text[at:], "fa")
 
 
 class Op(NamedTuple):
