@@ -189,4 +189,5 @@ def terms() -> None:
     )
 
 
-main()
+if __name__ == "__main__":
+    main()
