@@ -273,15 +273,23 @@ def _told_of(row: Versioned) -> str:
             "stands here. Save again to put it in the place of the other version."
         )
     changes = verbs.changes(last.object_label, last.before, last.after)
-    what = [f"{line['field']}: {line['after'][:_SHOWN] or '—'}" for line in changes]
+    what = [
+        f"{line['field']}: {_isolated(line['after'][:_SHOWN])}" if line["after"] else line["field"]
+        for line in changes
+    ]
     return _(
         "%(who)s saved this page on %(moment)s, after you had opened it (%(what)s). What you typed "
         "still stands here. Save again to put it in the place of the other version."
     ) % {
-        "who": last.actor_label or _("Somebody"),
+        "who": _isolated(last.actor_label or _("Somebody")),
         "moment": dates.format(last.at, "moment"),
-        "what": "; ".join(what) or verbs.said(last.verb),
+        "what": verbs.comma().join(what) or verbs.said(last.verb),
     }
+
+
+def _isolated(value: str) -> str:
+    """A value of unknown direction inside a sentence."""
+    return f"\u2068{value}\u2069"
 
 
 def possible_duplicates(person: Person, *, limit: int = 5) -> list[Duplicate]:

@@ -465,7 +465,7 @@ def test_the_second_saver_is_told_and_loses_no_word(maker, field, sign_in):
     assert (page.status_code, getattr(row, field)) == (200, said)
     form = page.context["adminform"].form
     (refusal,) = form.non_field_errors()
-    assert refusal.startswith("first")
+    assert refusal.startswith("\u2068first\u2069")
     assert said in refusal
     assert form[field].value() == typed
 
