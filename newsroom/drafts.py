@@ -311,7 +311,7 @@ def _merged(
 
 
 def _refuse_silent_change(edition: Edition, now: datetime) -> None:
-    if edition.is_public(at=now):
+    if edition.is_readable(at=now):
         raise Refused(
             _(
                 "This text is public in one of its languages and cannot be changed in silence. "
