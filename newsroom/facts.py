@@ -149,11 +149,6 @@ class Field:
     value: str
     max_length: int
 
-    @property
-    def is_long(self) -> bool:
-        """Whether it wants a box of several lines."""
-        return self.name == "text"
-
 
 def fields(article: Article, language: str) -> list[Field]:
     """What ``language`` has to say of every box, in order: only what the original says. One query."""

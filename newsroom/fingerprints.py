@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from newsroom.models import Article
-from prcms.base import richtext
 
 
 def digest(value: Any) -> str:
@@ -76,16 +74,3 @@ def snapshot(article: Article, language: str) -> dict[str, Any]:
 def text_hash(article: Article, language: str) -> str:
     """Hash of the words alone: what a translation is measured against. No queries."""
     return digest(article.text(language))
-
-
-def block_hashes(text: Mapping[str, str]) -> dict[str, list[str]]:
-    """A short hash per paragraph and field, so that later only what changed comes back."""
-    return {
-        name: (
-            [block.digest[:16] for block in richtext.blocks(value)]
-            if name == "body"
-            else [digest(line)[:16] for line in value.split("\n")]
-        )
-        for name, value in text.items()
-        if value
-    }

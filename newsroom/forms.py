@@ -12,7 +12,6 @@ from newsroom.models import TEXT_FIELDS, Article, ArticlePhoto, Photo, Submissio
 from prcms.base.forms import MomentField
 from prcms.base.language import direction, html_lang
 from prcms.base.models import Language
-from prcms.base.richtext import EditorWidget
 from prcms.base.text import to_latin_digits
 
 LABELS = {
@@ -189,45 +188,6 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Sent by e-mail. Say what would make the next one fit."),
     )
-
-
-class TranslationForm(forms.Form):
-    """The target side of the desk: only what the original has."""
-
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    seen_source = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self, *args: Any, article: Article, language: str, photos: list[ArticlePhoto], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.language = language
-        self.photos = photos
-        source = article.text(article.source_language)
-        for name in TEXT_FIELDS:
-            if not source[name]:
-                continue
-            widget: forms.Widget = forms.Textarea(attrs={"rows": ROWS.get(name, 3)})
-            if name == "title":
-                widget = forms.TextInput()
-            elif name == "body":
-                widget = EditorWidget(language=language)
-            speak(widget, language)
-            self.fields[name] = forms.CharField(label=LABELS[name], required=False, widget=widget)
-        for use in photos:
-            for name, label in (
-                ("alt", gettext_lazy("description of the photo")),
-                ("caption", gettext_lazy("caption of the photo")),
-            ):
-                box = forms.TextInput()
-                speak(box, language)
-                self.fields[f"{name}_{use.pk}"] = forms.CharField(
-                    label=label, required=False, max_length=300, widget=box
-                )
-
-    def text(self) -> dict[str, str]:
-        """The translated fields by name."""
-        return {name: self.cleaned_data[name] for name in TEXT_FIELDS if name in self.fields}
 
 
 class _Pictures(forms.FileInput):

@@ -171,11 +171,6 @@ class Item(Folded):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def is_dated(self) -> bool:
-        """Whether the publisher's date could be read without guessing the day."""
-        return self.published_at is not None and self.date_confidence != "guess"
-
 
 class Mention(models.Model):
     """An item belongs to a topic, and why: ``because`` holds the terms and their places."""

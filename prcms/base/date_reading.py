@@ -133,7 +133,6 @@ _FORENOON = _phrase(
     r"(?:له |تر )?غرمې (?:نه )?مخکې|غ ?\. ?م|سهار",
     r"a\.? ?m",
 )
-_HALF = r"(?P<{0}>am|pm)?"
 _CLOCK = re.compile(
     r"(?:(?<!\w)(?P<before>am|pm)\s*)?"
     r"(?:(?<!\w)(?:ساعت|at|بجو)\s*)?"
