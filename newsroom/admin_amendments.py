@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -33,6 +33,7 @@ from prcms.base.admin_site import ReasonForm, StaffAdmin, chip, solar_column
 from prcms.base.editor import editor_csp
 from prcms.base.errors import Refused
 from prcms.base.language import direction, html_lang
+from prcms.base.models import Language
 
 # Unchanged paragraphs around a change.
 CONTEXT = 1
@@ -61,6 +62,8 @@ def screen(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """Change a public text, or decide on such a change: live text and proposal side by side."""
     if not can_view(request.user):
         raise PermissionDenied
+    if language not in Language.values:
+        raise Http404
     article = get_object_or_404(access.visible(request.user), pk=pk)
     readers.note_opened(article, by=request.user, now=timezone.now())  # type: ignore[arg-type]
     edition = get_object_or_404(Edition, article=article, language=language)

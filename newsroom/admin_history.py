@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -119,6 +119,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring one wording back, then show the text."""
     article = _article(request, pk)
     language = request.POST.get("language", "")
+    if language not in Language.values:
+        raise Http404
     user: Any = request.user
     try:
         _edition, newer = restoring.restore(
@@ -131,7 +133,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(f"{_url(pk)}?language={language if language in Language.values else ''}")
+        return redirect(f"{_url(pk)}?language={language}")
     messages.success(request, _("The earlier words are back; what stood there is a revision."))
     if newer:
         messages.warning(

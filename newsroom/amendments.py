@@ -160,7 +160,9 @@ def save(
         )
         if base not in (None, live.pk):
             amendment.changed_by = live.by
-            began = article.revisions.get(language=language, pk=base)
+            began = article.revisions.filter(language=language, pk=base).first()
+            if began is None:
+                raise Refused(_("This page is out of date. Open it again."))
             mine = _merged(amendable.fields_of(began), mine, current, amendment, live)
     else:
         amendment.article = article

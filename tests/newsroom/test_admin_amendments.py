@@ -196,3 +196,11 @@ def test_whoever_takes_a_text_back_is_shown_what_readers_will_see(edition, sign_
     editor.post(address, {"reason": "inside", "notice_fa": "رقم‌ها نادرست بود."})
     assert Correction.objects.get().note == "رقم‌ها نادرست بود."
     assert type(edition).objects.get().withdrawal_reason == "inside"
+
+
+def test_a_language_that_is_none_is_not_found(sign_in):
+    client, pk = sign_in("editor"), make.public().article_id
+
+    answers = [client.get(f"/staff/newsroom/amendment/of/{pk}/{code}/") for code in ("xx", "%00")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]

@@ -186,3 +186,14 @@ def test_the_button_restores_and_says_so(sign_in, writer):
     assert Article.objects.get().title_fa == make.TITLES["fa"]
     assert client.get(url).status_code == 405
     assert client.post(url, {"language": "xx", "number": "a"}).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["", "xx", "\x00"])
+def test_a_language_that_is_none_is_not_found(sign_in, language):
+    client = sign_in("writer")
+    article = make.edition(writer=client.user).article
+    url = reverse("admin:newsroom_article_restore", args=[article.pk])
+
+    answer = client.post(url, {"language": language, "number": "1", "version": "1"})
+
+    assert answer.status_code == 404

@@ -482,3 +482,10 @@ def test_whoever_published_alone_neither_decides_nor_sends_back(writer, editor):
             act()
 
     assert Amendment.objects.get().state == "submitted"
+
+
+def test_a_wording_that_never_was_is_nothing_to_start_from(edition, writer):
+    with pytest.raises(Refused, match="out of date"):
+        propose(edition, writer, base=10**6)
+
+    assert not Amendment.objects.exists()
