@@ -170,5 +170,5 @@ def test_more_languages_jobs_and_readers_cost_nothing_more(
         make.job(article=article, language=code)
     client.get(change_url(article))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         client.get(change_url(article))
