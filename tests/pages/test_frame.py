@@ -7,10 +7,11 @@ from pathlib import Path
 import brotli
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
 
-from newsroom.models import Article
+from newsroom.models import Article, Revision
 from prcms.base import stylesheets
 from tests.factories import newsroom
 
@@ -193,7 +194,12 @@ LONG = "<p>" + "این جمله برای اندازه‌گیری نوشته شد
     [("/{0}/news/{1}-slug/", 14, 75), ("/{0}/", 16, 75), ("/{0}/news/", 18, 75)],
 )
 def test_pages_stay_within_their_budget(client, keys, language, page, html_limit, total_limit):
-    Article.objects.filter(pk=keys[0]).update(body_fa=LONG, body_ps=LONG, body_en=LONG)
+    # Word for word as the revision has it, or the database refuses to change what is public.
+    with transaction.atomic():
+        for revision in Revision.objects.filter(article=keys[0]):
+            text = {**revision.values["text"], "body": LONG}
+            Revision.objects.filter(pk=revision.pk).update(values={**revision.values, "text": text})
+        Article.objects.filter(pk=keys[0]).update(body_fa=LONG, body_ps=LONG, body_en=LONG)
     for n in range(20):
         newsroom.public(
             of=newsroom.article(
