@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from newsroom import kinds
 from prcms.base import roles
 from prcms.base.models import User
 
@@ -46,6 +47,16 @@ def dari() -> Iterator[None]:
     """Every test begins in Dari and leaves no other language behind."""
     with translation.override("fa"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def rules_of_kinds(request: pytest.FixtureRequest) -> None:
+    """The rows a migration makes, also after a test that emptied every table."""
+    marked = request.node.get_closest_marker("django_db") is not None
+    asked = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if asked or marked:
+        request.getfixturevalue("db")
+        kinds.ensure()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import override
 
-from newsroom import listing
+from newsroom import corrections, listing
 from newsroom.models import Edition
 from prcms.base.models import OfficeProfile
 from tests.conftest import NOON
@@ -115,14 +115,15 @@ def test_switch_leads_to_this_text_or_says_not_yet(client):
     ]
 
 
-def test_withdrawn_text_leaves_a_notice_with_the_reason(client):
+def test_withdrawn_text_leaves_a_notice_and_keeps_the_office_reason(client):
     edition = newsroom.edition(phase="withdrawn")
 
     response = client.get(f"/fa/news/{edition.article_id}-slug/")
 
+    page = response.content.decode()
     assert response.status_code == 410
-    assert "Wrong figures." in response.content.decode()
-    assert newsroom.TITLES["fa"] not in response.content.decode()
+    assert corrections.neutral_notice("withdrawal", "fa") in page
+    assert [words in page for words in ("Wrong figures.", newsroom.TITLES["fa"])] == [False, False]
 
 
 def test_removed_text_leaves_a_stub_without_the_reason(client):

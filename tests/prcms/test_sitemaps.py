@@ -42,7 +42,7 @@ def test_every_address_of_every_sitemap_answers(client):
         for page in locations(tree(client, sitemap.removeprefix(SITE)))
     ]
 
-    assert len(found) == 5 * 3 + 3 + 1
+    assert len(found) == 6 * 3 + 3 + 1
     assert {client.get(url.removeprefix(SITE)).status_code for url in found} == {200}
 
 
