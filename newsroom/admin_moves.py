@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom import kinds, reviews, workflow
+from newsroom import check_reasons, kinds, reviews, workflow
 from newsroom.admin_desks import NAMES
 from newsroom.admin_states import public_words
 from newsroom.models import Article, Edition
@@ -158,10 +159,16 @@ def _move(row: workflow.Transition, editions: list[Edition], of: int) -> Move:
     whole = "".join(edition.content_hash for edition in editions)
     seen = hashlib.sha256(whole.encode()).hexdigest()[:32]
 
+    doubts = _doubts(row, editions)
+
+    @transaction.atomic
     def run(request: Any, _obj: Any, data: dict[str, Any]) -> str:
         now = timezone.now()
         moved: list[Edition] = []
         for edition in editions:
+            if doubts:
+                reasons = {check_reasons.ALL: data["reason"]}
+                check_reasons.explain(edition, reasons, by=request.user, now=now)
             if moved:
                 # The original may have taken this language along in its own transaction.
                 edition.refresh_from_db()
@@ -193,15 +200,26 @@ def _move(row: workflow.Transition, editions: list[Edition], of: int) -> Move:
             "kind": workflow.TAKEN_BACK[row.name],
             "languages": _taken_along(row, editions[0]),
         }
+    form = TakeBackForm if row.name in workflow.TAKEN_BACK else FORMS.get(row.asks)
     return Move(
         f"{row.name.replace('_', '-')}-{codes}-{seen}",
         label,
         run,
-        form=TakeBackForm if row.name in workflow.TAKEN_BACK else FORMS.get(row.asks),
+        form=ReasonForm if doubts else form,
         form_kwargs=kwargs,
         tone=row.tone,
-        help=_help(row, editions[0]),
+        help=str(check_reasons.Unexplained(doubts)) if doubts else _help(row, editions[0]),
     )
+
+
+def _doubts(row: workflow.Transition, editions: list[Edition]) -> list[check_reasons.Doubt]:
+    """What looks wrong in translations that would be approved here; whoever approves says why not.
+
+    Those made at the desk were asked there. Most look right and are approved with one press.
+    """
+    if row.name != "approve":
+        return []
+    return [doubt for edition in editions for doubt in check_reasons.unexplained(edition)]
 
 
 def _taken_along(row: workflow.Transition, edition: Edition) -> list[str]:

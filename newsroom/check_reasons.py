@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import get_language, ngettext
 
-from newsroom import fingerprints, glossary, segmenting, translation_checks
+from newsroom import fingerprints, glossary, locking, segmenting, translation_checks
 from newsroom.models import Article, CheckReason, Edition, TranslationJob
 from newsroom.permissions import can_review
 from newsroom.segmenting import Cut, Place
@@ -141,7 +141,7 @@ def explain(
     left = unexplained(edition, text)
     if not given or not left:
         return left
-    Article.objects.select_for_update().get(pk=edition.article_id)
+    locking.lock(edition.article_id)
     _require_concerned(edition, by)
     by_code: dict[str, list[Doubt]] = {}
     for doubt in left:

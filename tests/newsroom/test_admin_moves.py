@@ -45,3 +45,23 @@ def test_only_a_public_text_has_a_link_to_its_public_page(sign_in):
     public = make.public().article
     page = client.get(reverse("admin:newsroom_article_change", args=[public.pk]))
     assert page.context["has_absolute_url"] is True
+
+
+def test_whoever_approves_a_translation_says_why_what_looks_wrong_is_right(sign_in):
+    article = make.article(languages=("fa", "ps"), body_ps="<p>نوی بازار ۲۵۰ دوکانونه لري.</p>")
+    make.edition(of=article, phase="approved")
+    edition = make.edition(of=article, language="ps", phase="submitted")
+    client = sign_in("editor")
+    page = client.get(reverse("admin:newsroom_article_change", args=[article.pk]))
+    move = next(row for row in page.context["moves"] if row.name.startswith("approve-ps"))
+    url = reverse("admin:newsroom_article_move", args=[article.pk, move.name])
+
+    assert "۲۵۰" in client.get(url).content.decode()
+    client.post(url, {"reason": ""})
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.SUBMITTED
+    client.post(url, {"reason": "ده دوکان پس از نشر افزوده شد."})
+
+    edition.refresh_from_db()
+    assert edition.state == Edition.State.APPROVED
+    assert edition.check_reasons.get().text == "ده دوکان پس از نشر افزوده شد."
