@@ -191,15 +191,6 @@ if (form && data) {
     typed.here = setTimeout(keepHere, 250);
   };
 
-  watch({
-    changed: typed,
-    ready(editor) {
-      const { name } = editor.element.$;
-      if (!data.refused) began[name] = editor.getData();
-      offer();
-    },
-  });
-
   window.addEventListener("online", () => {
     failures = 0;
     send();
@@ -372,6 +363,15 @@ if (form && data) {
     return made;
   }
 
+  // Last: an editor that is ready already answers at once and needs everything above.
+  watch({
+    changed: typed,
+    ready(editor) {
+      const { name } = editor.element.$;
+      if (!data.refused) began[name] = editor.getData();
+      offer();
+    },
+  });
   offer();
   if (data.refused) typed();
   else waiting = setTimeout(send, 400);
