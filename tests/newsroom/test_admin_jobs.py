@@ -336,3 +336,11 @@ def test_who_sees_what_each_translator_did(role, status, sign_in):
     url = reverse("admin:newsroom_translationjob_figures")
 
     assert sign_in(role).get(url, {"month": "9" * 6000}).status_code == status
+
+
+def test_the_list_holds_what_the_script_of_selections_counts_in(sign_in):
+    make.job(article=make.edition(phase="approved").article, language="ps")
+
+    page = sign_in("editor").get("/staff/newsroom/translationjob/").content.decode()
+
+    assert page.count('class="action-counter" data-actions-icnt="1" hidden') == 1
